@@ -242,6 +242,9 @@ impl FromStr for Reference {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         let (app, name) = text.split_once('.').ok_or_else(|| NameError::NoApp(text.into()))?;
+        if app.is_empty() || name.is_empty() {
+            return Err(NameError::NoApp(text.into()));
+        }
         let app = AppLabel::parse(app)?;
         match name {
             "__first__" => Ok(Self::First(app)),

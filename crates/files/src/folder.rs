@@ -1,0 +1,221 @@
+//! One migration folder.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use caribou_migration::{Checksum, Dialect, Direction, Metadata, MigrationId, NameError};
+use sha2::{Digest, Sha256};
+
+use crate::metadata::{Lines, MetadataError, Warning, WarningKind, parse_metadata, warnings_in};
+
+/// A migration as it lies on disk, read for one dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub id: MigrationId,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What `metadata.toml` says; Diesel's defaults without one.
+    pub metadata: Metadata,
+    /// The lines of its references in `metadata.toml`.
+    pub lines: Lines,
+    /// The script that applies it on the dialect that was asked for.
+    pub up: Script,
+    /// The names of its scripts for every direction and backend, sorted.
+    pub scripts: Vec<String>,
+}
+
+/// The text of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The name of the file inside the migration's folder, `up.sql` or `up.postgres.sql`.
+    pub name: String,
+    /// The text as it stands in the file.
+    pub text: String,
+    /// The SHA-256 of the bytes of the file.
+    pub hash: Checksum,
+}
+
+/// Says what is wrong with a migration folder, and where.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A file or folder cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The name of the folder cannot be the name of a migration.
+    #[error("{}: {source}", path.display())]
+    Name {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        source: NameError,
+    },
+    /// There is no script that applies the migration on this backend.
+    #[error("{}: there is no up.sql and no up.{dialect}.sql in this folder", path.display())]
+    NoUp {
+        /// The folder.
+        path: PathBuf,
+        /// The backend.
+        dialect: Dialect,
+    },
+    /// A file is not UTF-8.
+    #[error("{}:{line}: not UTF-8, the first bad byte is number {byte} of the file", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The line of the first bad byte, from 1.
+        line: usize,
+        /// The number of the first bad byte, from 1.
+        byte: usize,
+    },
+    /// `metadata.toml` cannot be understood.
+    #[error("{}:{source}", path.display())]
+    Metadata {
+        /// The file.
+        path: PathBuf,
+        /// Where in it, and why.
+        source: MetadataError,
+    },
+    /// Two folders are one version to Diesel, and nothing says which comes first.
+    #[error(
+        "{} and {} have the same Diesel version {version}: Diesel would run only one of them; rename one, or write `dependencies` in their metadata.toml",
+        first.display(), second.display()
+    )]
+    SameVersion {
+        /// One folder.
+        first: PathBuf,
+        /// The other folder.
+        second: PathBuf,
+        /// The version.
+        version: String,
+    },
+}
+
+impl Source {
+    /// Reads the script that reverts the migration on a dialect; `None` when it has none.
+    ///
+    /// # Errors
+    /// [`Problem`] when it is there and cannot be read.
+    pub fn read_down(&self, dialect: Dialect) -> Result<Option<Script>, Problem> {
+        self.read_script(Direction::Backward, dialect)
+    }
+
+    /// Reads the script for a direction and a dialect; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Problem`] when it is there and cannot be read.
+    pub fn read_script(&self, direction: Direction, dialect: Dialect) -> Result<Option<Script>, Problem> {
+        self.script_name(direction, dialect).map(|name| read_script(&self.folder, name)).transpose()
+    }
+
+    /// Returns whether it has a script for a direction and a dialect.
+    pub fn has_script(&self, direction: Direction, dialect: Dialect) -> bool {
+        self.script_name(direction, dialect).is_some()
+    }
+
+    /// Returns the path of its `metadata.toml`, whether it is there or not.
+    pub fn metadata_file(&self) -> PathBuf {
+        self.folder.join("metadata.toml")
+    }
+
+    fn script_name(&self, direction: Direction, dialect: Dialect) -> Option<&str> {
+        choose(&self.scripts, direction, dialect)
+    }
+}
+
+/// Reads a folder. Returns also what is hardly meant.
+pub(crate) fn read_folder(
+    id: MigrationId,
+    folder: &Path,
+    dialect: Dialect,
+) -> Result<(Source, Vec<Warning>), Problem> {
+    let mut scripts = Vec::new();
+    let mut has_metadata = false;
+    let mut warnings = Vec::new();
+    let unreadable = |source| Problem::Read { path: folder.into(), source };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        let Some(name) = name.to_str() else { continue };
+        match kind(name) {
+            FileKind::Metadata => has_metadata = true,
+            FileKind::Script => scripts.push(name.to_owned()),
+            FileKind::UnknownScript => {
+                let kind = WarningKind::UnknownScript;
+                warnings.push(Warning { file: folder.join(name), line: None, kind });
+            }
+            FileKind::Other => {}
+        }
+    }
+    scripts.sort_unstable();
+    let up = choose(&scripts, Direction::Forward, dialect);
+    let up = up.ok_or_else(|| Problem::NoUp { path: folder.into(), dialect })?;
+    let up = read_script(folder, up)?;
+    let (mut metadata, mut lines) = (Metadata::default(), Lines::default());
+    if has_metadata {
+        let path = folder.join("metadata.toml");
+        let text = utf8(&path, read(&path)?)?;
+        let parsed =
+            parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
+        warnings.extend(warnings_in(&path, parsed.warnings));
+        (metadata, lines) = (parsed.metadata, parsed.lines);
+    }
+    Ok((Source { id, folder: folder.into(), metadata, lines, up, scripts }, warnings))
+}
+
+enum FileKind {
+    Metadata,
+    Script,
+    UnknownScript,
+    Other,
+}
+
+fn kind(name: &str) -> FileKind {
+    if name == "metadata.toml" {
+        return FileKind::Metadata;
+    }
+    let Some(stem) = name.strip_suffix(".sql") else { return FileKind::Other };
+    let (direction, backend) = stem.split_once('.').map_or((stem, None), |(a, b)| (a, Some(b)));
+    match (direction, backend) {
+        ("up" | "down", None) => FileKind::Script,
+        ("up" | "down", Some(backend)) if Dialect::ALL.iter().any(|d| d.as_str() == backend) => {
+            FileKind::Script
+        }
+        ("up" | "down", Some(_)) => FileKind::UnknownScript,
+        _ => FileKind::Other,
+    }
+}
+
+/// The script of the backend itself wins over the one for all.
+fn choose(scripts: &[String], direction: Direction, dialect: Dialect) -> Option<&str> {
+    let stem = direction.stem();
+    let own = format!("{stem}.{dialect}.sql");
+    let general = format!("{stem}.sql");
+    let find = |wanted: &str| scripts.iter().find(|name| *name == wanted).map(String::as_str);
+    find(&own).or_else(|| find(&general))
+}
+
+fn read_script(folder: &Path, name: &str) -> Result<Script, Problem> {
+    let path = folder.join(name);
+    let bytes = read(&path)?;
+    let hash = Checksum::new(Sha256::digest(&bytes).into());
+    Ok(Script { name: name.into(), text: utf8(&path, bytes)?, hash })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    fs::read(path).map_err(|source| Problem::Read { path: path.into(), source })
+}
+
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Problem::NotUtf8 { path: path.into(), line, byte: byte + 1 }
+    })
+}

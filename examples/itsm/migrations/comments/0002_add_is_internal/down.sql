@@ -1,0 +1,1 @@
+ALTER TABLE ticket_comment DROP COLUMN is_internal;

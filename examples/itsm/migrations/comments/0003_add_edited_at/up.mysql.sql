@@ -1,0 +1,2 @@
+-- NULL means never edited.
+ALTER TABLE ticket_comment ADD COLUMN edited_at DATETIME(6);

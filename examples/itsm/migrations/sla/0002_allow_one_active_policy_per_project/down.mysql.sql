@@ -1,0 +1,3 @@
+-- Which policies were switched off is not known any more; they had no effect before either.
+DROP INDEX sla_policy_active_key ON sla_policy;
+ALTER TABLE sla_policy DROP COLUMN active_project_id;

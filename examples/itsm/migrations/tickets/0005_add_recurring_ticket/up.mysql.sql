@@ -1,0 +1,22 @@
+-- Tickets that open themselves: "change the backup tapes", every Friday.
+CREATE TABLE recurring_ticket (
+    id          BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    project_id  BIGINT NOT NULL,
+    owner_id    BIGINT NOT NULL,
+    title       VARCHAR(200) NOT NULL,
+    frequency   VARCHAR(20) NOT NULL,
+    next_run_at DATETIME(6) NOT NULL,
+    CONSTRAINT recurring_ticket_frequency_check CHECK (frequency IN ('daily', 'weekly', 'monthly')),
+    CONSTRAINT recurring_ticket_project_fk FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE,
+    CONSTRAINT recurring_ticket_owner_fk FOREIGN KEY (owner_id) REFERENCES account (id)
+);
+
+CREATE INDEX recurring_ticket_project_idx ON recurring_ticket (project_id);
+CREATE INDEX recurring_ticket_owner_idx ON recurring_ticket (owner_id);
+CREATE INDEX recurring_ticket_next_run_idx ON recurring_ticket (next_run_at);
+
+-- Which rule opened a ticket; NULL for those that a person opened.
+ALTER TABLE ticket ADD COLUMN recurring_ticket_id BIGINT;
+CREATE INDEX ticket_recurring_ticket_idx ON ticket (recurring_ticket_id);
+ALTER TABLE ticket ADD CONSTRAINT ticket_recurring_ticket_fk
+    FOREIGN KEY (recurring_ticket_id) REFERENCES recurring_ticket (id) ON DELETE SET NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE recurring_ticket DROP COLUMN is_paused;

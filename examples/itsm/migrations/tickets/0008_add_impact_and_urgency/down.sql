@@ -1,0 +1,2 @@
+ALTER TABLE ticket DROP COLUMN urgency;
+ALTER TABLE ticket DROP COLUMN impact;

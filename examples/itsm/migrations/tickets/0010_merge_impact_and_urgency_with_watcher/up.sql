@@ -1,0 +1,2 @@
+-- Nothing to do: 0008 adds columns to ticket, 0009 a table of its own, so their order does not matter.
+-- This migration only gives the app one leaf again.

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY ticket_project_updated_idx;

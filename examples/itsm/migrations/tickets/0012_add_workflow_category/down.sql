@@ -1,0 +1,2 @@
+DROP INDEX ticket_category_idx;
+ALTER TABLE ticket DROP COLUMN category_code;

@@ -1,0 +1,1 @@
+ALTER TABLE ticket MODIFY COLUMN category_code VARCHAR(20) NULL;

@@ -1,0 +1,2 @@
+ALTER TABLE ticket ALTER COLUMN category_code DROP NOT NULL;
+ALTER TABLE ticket ALTER COLUMN category_code DROP DEFAULT;

@@ -1,0 +1,1 @@
+ALTER TABLE ticket RENAME COLUMN status_text TO status;

@@ -1,0 +1,2 @@
+ALTER TABLE ticket DROP CONSTRAINT ticket_priority_check;
+ALTER TABLE ticket DROP COLUMN priority;

@@ -1,0 +1,2 @@
+-- The check stands at the column and goes with it.
+ALTER TABLE ticket DROP COLUMN priority;

@@ -1,0 +1,2 @@
+DROP INDEX ticket_parent_idx;
+ALTER TABLE ticket DROP COLUMN parent_id;

@@ -20,10 +20,6 @@
 //! assert_eq!(history.applied(&mut database)?[0].id, entry.id);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this crate is the boundary to the database and its lock file"
-)]
 
 mod entry;
 mod error;

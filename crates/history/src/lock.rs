@@ -168,6 +168,7 @@ fn holder(session: &mut dyn Session) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests look at what is left on disk")]
 mod tests {
     use super::*;
     use diesel::{Connection, SqliteConnection};

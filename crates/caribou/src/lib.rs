@@ -1,0 +1,58 @@
+//! Database migrations for Diesel projects: the use cases.
+//!
+//! What the command line calls is what a server that embeds the migrator calls: no terminal, no arguments.
+//! One file a way: [`Project`] (from folders to migrations), [`Survey`] (project and history side by side),
+//! [`migrate`], [`resolve`](resolve()), [`accept`], [`check`](check()).
+//!
+//! ```
+//! use caribou::{Asked, Consent, Context, Database, MigrateRequest, Project, migrate};
+//! use caribou_migration::{AppLabel, Dialect};
+//! use diesel::{Connection, SqliteConnection};
+//!
+//! # let root = tempfile::tempdir()?;
+//! # std::fs::create_dir(root.path().join("0001_initial"))?;
+//! # std::fs::write(root.path().join("0001_initial/up.sql"), "CREATE TABLE ticket (id INTEGER);")?;
+//! # let folder = root.path();
+//! let project = Project::of_folder(&AppLabel::parse("tickets")?, folder, Dialect::Sqlite)?;
+//! let mut connection = SqliteConnection::establish(":memory:")?;
+//! let mut database = Database::of(&mut connection)?;
+//! let now = "2026-01-12T10:00:00Z".parse()?;
+//! let context = Context { clock: &|| now, actor: None, version: "0.1.0", label: None };
+//! let mut refuse = |_: &Asked| Consent::Missing;
+//! let outcome = migrate(&project, &mut database, &MigrateRequest::default(), &context, &mut refuse, &mut |_| {})?;
+//! assert_eq!(outcome.done.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod accept;
+mod check;
+mod danger;
+mod database;
+mod migrate;
+mod plan;
+mod project;
+mod resolve;
+mod survey;
+
+pub use accept::{AcceptError, accept};
+pub use caribou_executor::{
+    Action, Atomic, Context, Done, ExecuteError, Failure, FailureKind, Progress, Remaining,
+};
+pub use check::{Finding, FindingKind, check};
+pub use danger::{Asked, Consent, Lost, LostRows};
+pub use database::{Database, DatabaseError};
+pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
+pub use plan::{Aim, PlanRefused, Planned, plan};
+pub use project::{CodeApp, Migration, Project, ProjectError};
+pub use resolve::{Resolution, ResolveError, resolve};
+pub use survey::{Edited, Survey, SurveyError, survey};
+
+/// The crates below, so that whoever embeds the migrator needs only this one.
+pub use {
+    caribou_connection as connection, caribou_files as files, caribou_graph as graph,
+    caribou_history as history, caribou_sql as sql, caribou_target as target,
+};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,325 @@
+//! From folders, and from Diesel's own sources, to migrations.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use caribou_connection::CodeMigration;
+use caribou_files::{App, DiscoverError, ReadError, Source, Warning, discover, read_app};
+use caribou_graph::{Edge, Node, Origin};
+use caribou_migration::{AppLabel, Dialect, MigrationId, MigrationName, NameError, Reference};
+use caribou_target::{Location, Order};
+use diesel::backend::Backend;
+use diesel::migration::MigrationSource;
+
+/// All migrations of a project, read for one dialect.
+#[derive(Debug)]
+pub struct Project {
+    dialect: Dialect,
+    order: Order,
+    migrations: BTreeMap<MigrationId, Migration>,
+    apps: Vec<AppLabel>,
+    nodes: Vec<Node>,
+    warnings: Vec<Warning>,
+}
+
+/// A migration: a folder, or code.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are folders")]
+pub enum Migration {
+    /// A folder on disk.
+    Folder(Source),
+    /// Compiled in.
+    Code(CodeMigration),
+}
+
+/// An app whose migrations are compiled in: Diesel's embedded ones, or such as are written in Rust.
+#[derive(Debug)]
+pub struct CodeApp {
+    label: AppLabel,
+    dialect: Dialect,
+    migrations: Vec<(MigrationName, CodeMigration)>,
+}
+
+/// Says why a project cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectError {
+    /// The apps cannot be found.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// Folders of migrations cannot be used.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Read(Vec<ReadError>),
+    /// A Diesel source failed.
+    #[error("{app}: {message}")]
+    Source {
+        /// The app.
+        app: AppLabel,
+        /// What the source said.
+        message: String,
+    },
+    /// A compiled migration has a name that cannot be one.
+    #[error("{app}: {source}")]
+    Name {
+        /// The app.
+        app: AppLabel,
+        /// Why.
+        source: NameError,
+    },
+    /// A compiled app is for another backend.
+    #[error("the app {app} was compiled for {compiled}, not for {wanted}")]
+    OtherBackend {
+        /// The app.
+        app: AppLabel,
+        /// The backend that it was compiled for.
+        compiled: Dialect,
+        /// The backend of the project.
+        wanted: Dialect,
+    },
+    /// Two apps have the same label.
+    #[error("two apps are called {app}")]
+    SameLabel {
+        /// The label.
+        app: AppLabel,
+    },
+}
+
+/// The label of the one app of a plain Diesel project.
+///
+/// It stands in the history of the database, so it does not depend on where the project lies.
+const DIESEL_APP: &str = "main";
+
+impl Project {
+    /// Reads the project at a location for one dialect.
+    ///
+    /// # Errors
+    /// [`ProjectError`] with every folder that cannot be used.
+    pub fn read(location: &Location, dialect: Dialect) -> Result<Self, ProjectError> {
+        match location {
+            Location::Diesel { migrations, .. } => {
+                let label = AppLabel::parse(DIESEL_APP).expect("it is a label");
+                Self::of_folder(&label, migrations, dialect)
+            }
+            Location::Project { folder, config } => {
+                let mut folders = discover(folder, &config.apps)?;
+                for (label, path) in &config.app_folders {
+                    let folder = folder.join(path);
+                    folders.retain(|app| app.label != *label);
+                    folders.push(caribou_files::AppFolder { label: label.clone(), folder });
+                }
+                folders.sort();
+                let (mut apps, mut errors) = (Vec::new(), Vec::new());
+                for app in &folders {
+                    match read_app(&app.label, &app.folder, dialect) {
+                        Ok(app) => apps.push(app),
+                        Err(error) => errors.push(error),
+                    }
+                }
+                if !errors.is_empty() {
+                    return Err(ProjectError::Read(errors));
+                }
+                Ok(Self::of_apps(apps, dialect, config.order))
+            }
+        }
+    }
+
+    /// Reads one folder of migrations as a project of one app.
+    ///
+    /// # Errors
+    /// [`ProjectError`] with every migration that cannot be used.
+    pub fn of_folder(label: &AppLabel, folder: &Path, dialect: Dialect) -> Result<Self, ProjectError> {
+        let app = read_app(label, folder, dialect).map_err(|error| ProjectError::Read(vec![error]))?;
+        Ok(Self::of_apps(vec![app], dialect, Order::Any))
+    }
+
+    /// Makes a project without migrations, for [`Project::with_app`].
+    pub fn empty(dialect: Dialect) -> Self {
+        Self::of_apps(Vec::new(), dialect, Order::Any)
+    }
+
+    /// Adds an app whose migrations are compiled in. They follow one another in Diesel's order.
+    ///
+    /// # Errors
+    /// [`ProjectError::OtherBackend`] and [`ProjectError::SameLabel`].
+    pub fn with_app(mut self, app: CodeApp) -> Result<Self, ProjectError> {
+        if app.dialect != self.dialect {
+            return Err(ProjectError::OtherBackend {
+                app: app.label,
+                compiled: app.dialect,
+                wanted: self.dialect,
+            });
+        }
+        if self.apps.contains(&app.label) {
+            return Err(ProjectError::SameLabel { app: app.label });
+        }
+        let mut previous = None;
+        for (name, code) in app.migrations {
+            let id = MigrationId::new(app.label.clone(), name);
+            let mut node = Node::new(id.clone());
+            node.edges.extend(previous.replace(id.clone()).map(implicit));
+            self.nodes.push(node);
+            self.migrations.insert(id, Migration::Code(code));
+        }
+        self.apps.push(app.label);
+        Ok(self)
+    }
+
+    fn of_apps(apps: Vec<App>, dialect: Dialect, order: Order) -> Self {
+        let mut project = Self {
+            dialect,
+            order,
+            migrations: BTreeMap::new(),
+            apps: Vec::new(),
+            nodes: Vec::new(),
+            warnings: Vec::new(),
+        };
+        for app in apps {
+            project.nodes.extend(nodes(&app));
+            project.apps.push(app.label);
+            project.warnings.extend(app.warnings);
+            let folders =
+                app.migrations.into_iter().map(|source| (source.id.clone(), Migration::Folder(source)));
+            project.migrations.extend(folders);
+        }
+        project
+    }
+
+    /// Returns the dialect that the scripts were read for.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Returns what becomes of migrations that arrive late.
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Returns the apps, in the order in which they were found.
+    pub fn apps(&self) -> &[AppLabel] {
+        &self.apps
+    }
+
+    /// Returns a migration.
+    pub fn get(&self, id: &MigrationId) -> Option<&Migration> {
+        self.migrations.get(id)
+    }
+
+    /// Returns all migrations, ordered by app and name.
+    pub fn migrations(&self) -> impl Iterator<Item = (&MigrationId, &Migration)> {
+        self.migrations.iter()
+    }
+
+    /// Returns the nodes of the graph.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Returns what is not wrong in its files, but hardly meant.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+impl Migration {
+    /// Returns the folder, if it is one.
+    pub fn folder(&self) -> Option<&Source> {
+        match self {
+            Self::Folder(source) => Some(source),
+            Self::Code(_) => None,
+        }
+    }
+}
+
+fn nodes(app: &App) -> Vec<Node> {
+    let mut nodes = Vec::with_capacity(app.migrations.len());
+    let mut previous: Option<&MigrationId> = None;
+    for source in &app.migrations {
+        let metadata = &source.metadata;
+        let declared = |references: &[Reference], lines: &[u32]| -> Vec<Edge> {
+            let lines = lines.iter().copied().chain(std::iter::repeat(0));
+            let edge =
+                |(to, line): (&Reference, u32)| Edge { to: to.clone(), origin: Origin::Declared { line } };
+            references.iter().zip(lines).map(edge).collect()
+        };
+        let is_squash = !metadata.replaces.is_empty();
+        let has_edges = metadata.dependencies.is_some() || !metadata.run_before.is_empty();
+        nodes.push(Node {
+            id: source.id.clone(),
+            file: has_edges.then(|| Arc::from(source.metadata_file().to_string_lossy())),
+            edges: match &metadata.dependencies {
+                Some(references) => declared(references, &source.lines.dependencies),
+                // The place of a squash in the order is that of what it replaces.
+                None if is_squash => Vec::new(),
+                None => previous.cloned().map(implicit).into_iter().collect(),
+            },
+            run_before: declared(&metadata.run_before, &source.lines.run_before),
+            replaces: metadata.replaces.clone(),
+        });
+        if !is_squash {
+            previous = Some(&source.id);
+        }
+    }
+    nodes
+}
+
+fn implicit(id: MigrationId) -> Edge {
+    Edge { to: Reference::Exact(id), origin: Origin::Order }
+}
+
+impl CodeApp {
+    /// Takes the migrations of a Diesel source for SQLite.
+    ///
+    /// # Errors
+    /// [`ProjectError`] when the source fails, or a name is none.
+    #[cfg(feature = "sqlite")]
+    pub fn sqlite(
+        label: AppLabel,
+        source: &impl MigrationSource<diesel::sqlite::Sqlite>,
+    ) -> Result<Self, ProjectError> {
+        Self::of(label, Dialect::Sqlite, source, CodeMigration::Sqlite)
+    }
+
+    /// Takes the migrations of a Diesel source for PostgreSQL.
+    ///
+    /// # Errors
+    /// [`ProjectError`] when the source fails, or a name is none.
+    #[cfg(any(feature = "postgres", feature = "postgres-system"))]
+    pub fn postgres(
+        label: AppLabel,
+        source: &impl MigrationSource<diesel::pg::Pg>,
+    ) -> Result<Self, ProjectError> {
+        Self::of(label, Dialect::Postgres, source, CodeMigration::Postgres)
+    }
+
+    /// Takes the migrations of a Diesel source for MariaDB and MySQL.
+    ///
+    /// # Errors
+    /// [`ProjectError`] when the source fails, or a name is none.
+    #[cfg(feature = "mysql")]
+    pub fn mysql(
+        label: AppLabel,
+        source: &impl MigrationSource<diesel::mysql::Mysql>,
+    ) -> Result<Self, ProjectError> {
+        Self::of(label, Dialect::Mysql, source, CodeMigration::Mysql)
+    }
+
+    fn of<DB: Backend>(
+        label: AppLabel,
+        dialect: Dialect,
+        source: &impl MigrationSource<DB>,
+        wrap: impl Fn(Box<dyn diesel::migration::Migration<DB>>) -> CodeMigration,
+    ) -> Result<Self, ProjectError> {
+        let all = source.migrations();
+        let all =
+            all.map_err(|error| ProjectError::Source { app: label.clone(), message: error.to_string() })?;
+        let mut migrations = Vec::with_capacity(all.len());
+        for migration in all {
+            let name = MigrationName::parse(&migration.name().to_string());
+            let name = name.map_err(|source| ProjectError::Name { app: label.clone(), source })?;
+            migrations.push((name, wrap(migration)));
+        }
+        migrations.sort_by(|(a, _), (b, _)| (a.version(), a).cmp(&(b.version(), b)));
+        Ok(Self { label, dialect, migrations })
+    }
+}

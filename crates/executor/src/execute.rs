@@ -1,0 +1,284 @@
+//! The way through a plan.
+
+use std::time::Duration;
+
+use caribou_connection::{Session, SqlError};
+use caribou_history::{Entry, Event, EventKind, History, Step};
+use caribou_migration::{Dialect, MigrationId};
+use jiff::Timestamp;
+
+use crate::error::{ExecuteError, Failure, FailureKind, Remaining};
+use crate::foreign_keys::{resume, suspend};
+use crate::prepare::{Mode, PrepareError, Prepared};
+use crate::record::event;
+use crate::task::{Action, Task};
+use crate::{steps, transaction};
+
+/// What is one transaction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Atomic {
+    /// The whole plan while nothing is applied and all of it can; else each migration.
+    #[default]
+    Auto,
+    /// Each migration.
+    Migration,
+    /// The whole plan; what cannot run in a transaction is an error of the database.
+    Plan,
+}
+
+/// What a run is told from outside.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// What time it is.
+    pub clock: &'a dyn Fn() -> Timestamp,
+    /// Who runs it, `user@host`, for the event log.
+    pub actor: Option<&'a str>,
+    /// The version of caribou, for the event log.
+    pub version: &'a str,
+    /// What a database without an identity shall call itself.
+    pub label: Option<&'a str>,
+}
+
+/// A task that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The migration.
+    pub id: MigrationId,
+    /// What was done with it.
+    pub action: Action,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// What is happening.
+#[derive(Debug, Clone, Copy)]
+pub enum Progress<'a> {
+    /// A task starts.
+    Started {
+        /// The migration.
+        id: &'a MigrationId,
+        /// What is done with it.
+        action: Action,
+        /// How many statements it has.
+        statements: usize,
+    },
+    /// A statement of the task starts.
+    Statement {
+        /// Its number, from 1.
+        number: usize,
+        /// Its line in the script.
+        line: u32,
+    },
+    /// The task is done.
+    Finished {
+        /// The migration.
+        id: &'a MigrationId,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// The plan could not be one transaction, was rolled back, and starts again with one for each migration.
+    StartedAgain {
+        /// What the server had against it.
+        reason: &'a str,
+    },
+}
+
+/// Carries out tasks in their order. Makes the history's tables if they are not there.
+///
+/// # Errors
+/// [`ExecuteError`]; a [`Failure`] in it says what had been done, what failed and what is left of it.
+/// All scripts are cut into statements first, so that one that is broken is found before anything is touched.
+pub fn execute(
+    session: &mut dyn Session,
+    history: &mut History,
+    tasks: &[Task<'_>],
+    atomic: Atomic,
+    context: &Context<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Vec<Done>, ExecuteError> {
+    let dialect = session.dialect();
+    let prepared = tasks.iter().map(|task| Prepared::new(task, dialect));
+    let prepared = prepared.collect::<Result<Vec<_>, PrepareError>>()?;
+    let earlier = history.steps(session)?;
+    unfinished(&earlier, &prepared)?;
+    if prepared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let search_path = match dialect {
+        Dialect::Postgres => session.value("SELECT current_setting('search_path')")?,
+        Dialect::Sqlite | Dialect::Mysql => None,
+    };
+    let mut run = Run { session, history, context, search_path: search_path.as_deref(), progress };
+    let whole = match atomic {
+        Atomic::Plan => dialect != Dialect::Mysql,
+        Atomic::Migration => false,
+        Atomic::Auto => {
+            dialect != Dialect::Mysql
+                && prepared.len() > 1
+                && earlier.is_empty()
+                && prepared.iter().all(|prepared| prepared.fits_into_plan_transaction(dialect))
+                && run.history.applied(run.session)?.is_empty()
+        }
+    };
+    if !whole {
+        return run.one_by_one(&prepared, &earlier);
+    }
+    match run.together(&prepared) {
+        Err(ExecuteError::Failed(failure)) if atomic == Atomic::Auto && needs_more_transactions(&failure) => {
+            let reason = failure.kind.to_string();
+            (run.progress)(Progress::StartedAgain { reason: &reason });
+            run.one_by_one(&prepared, &earlier)
+        }
+        other => other,
+    }
+}
+
+/// What an earlier run began must be finished in the same direction, or resolved.
+fn unfinished(earlier: &[Step], tasks: &[Prepared<'_>]) -> Result<(), ExecuteError> {
+    for step in earlier {
+        let goes_on = |prepared: &Prepared<'_>| {
+            prepared.task.id == step.id
+                && prepared.task.action.runs()
+                && prepared.task.action.direction() == step.direction
+        };
+        if !tasks.iter().any(goes_on) {
+            let done = earlier.iter().filter(|other| other.id == step.id).count();
+            return Err(ExecuteError::Unfinished { id: step.id.clone(), direction: step.direction, done });
+        }
+    }
+    Ok(())
+}
+
+/// What the running of every task needs to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Surroundings<'a> {
+    pub(crate) history: &'a History,
+    pub(crate) context: &'a Context<'a>,
+    /// PostgreSQL: the `search_path` to restore after each script.
+    pub(crate) search_path: Option<&'a str>,
+}
+
+struct Run<'a> {
+    session: &'a mut dyn Session,
+    history: &'a mut History,
+    context: &'a Context<'a>,
+    search_path: Option<&'a str>,
+    progress: &'a mut dyn FnMut(Progress<'_>),
+}
+
+impl Run<'_> {
+    fn one_by_one(&mut self, tasks: &[Prepared<'_>], earlier: &[Step]) -> Result<Vec<Done>, ExecuteError> {
+        if !self.history.exists() {
+            self.history.create(self.session, self.context.label, (self.context.clock)())?;
+        }
+        let mut done = Vec::with_capacity(tasks.len());
+        for prepared in tasks {
+            let steps: Vec<Step> =
+                earlier.iter().filter(|step| step.id == prepared.task.id).cloned().collect();
+            let result = match prepared.mode {
+                // A task that was begun statement by statement is finished that way, even if its file says otherwise now.
+                Mode::Transaction if steps.is_empty() => {
+                    self.in_transaction(std::slice::from_ref(prepared), &[])
+                }
+                Mode::Transaction | Mode::Steps => steps::run(
+                    self.session,
+                    Surroundings {
+                        history: self.history,
+                        context: self.context,
+                        search_path: self.search_path,
+                    },
+                    prepared,
+                    &steps,
+                    self.progress,
+                )
+                .map(|done| vec![done])
+                .map_err(ExecuteError::Failed),
+            };
+            match result {
+                Ok(more) => done.extend(more),
+                Err(error) => return Err(self.failed(error, done)),
+            }
+        }
+        Ok(done)
+    }
+
+    fn together(&mut self, tasks: &[Prepared<'_>]) -> Result<Vec<Done>, ExecuteError> {
+        let setup = if self.history.exists() {
+            Vec::new()
+        } else {
+            self.history.create_sql(self.context.label, (self.context.clock)())
+        };
+        match self.in_transaction(tasks, &setup) {
+            Ok(done) => {
+                self.history.set_exists(true);
+                Ok(done)
+            }
+            Err(ExecuteError::Failed(mut failure)) => {
+                failure.remaining = Remaining::Nothing;
+                Err(self.failed(ExecuteError::Failed(failure), Vec::new()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn in_transaction(
+        &mut self,
+        tasks: &[Prepared<'_>],
+        setup: &[String],
+    ) -> Result<Vec<Done>, ExecuteError> {
+        let suspended = suspend(self.session, tasks)?;
+        let result = transaction::run(
+            self.session,
+            Surroundings { history: self.history, context: self.context, search_path: self.search_path },
+            tasks,
+            setup,
+            suspended.as_ref(),
+            self.progress,
+        );
+        let resumed = resume(self.session, suspended.as_ref());
+        let done = result.map_err(ExecuteError::Failed)?;
+        resumed?;
+        Ok(done)
+    }
+
+    /// Completes a failure with what was done before, and writes it to the event log if there is one.
+    fn failed(&mut self, error: ExecuteError, done: Vec<Done>) -> ExecuteError {
+        let ExecuteError::Failed(mut failure) = error else { return error };
+        failure.done = done;
+        if let Some(path) = self.search_path {
+            let _ = self.session.run(&transaction::restore_sql(path));
+        }
+        if self.history.exists() {
+            let entry = Entry::new(failure.id.clone(), (self.context.clock)());
+            let detail = Some(detail(&failure));
+            let event = Event { detail, elapsed: None, ..event(EventKind::Fail, &entry, self.context) };
+            // The failure itself is what the caller must hear of.
+            let _: Result<(), SqlError> = self.session.run(&self.history.event_sql(&event));
+        }
+        ExecuteError::Failed(failure)
+    }
+}
+
+fn detail(failure: &Failure) -> String {
+    let line = || {
+        let start = failure.statement.as_ref()?.start;
+        let line = caribou_sql::position(failure.text.as_deref()?, start).line;
+        Some(format!("{}:{line}: ", failure.file.as_deref()?))
+    };
+    format!("{}{}", line().unwrap_or_default(), failure.kind)
+}
+
+/// Errors that a plan has only because it is one transaction: an enum value that is used where it was added, a table
+/// that is altered while its deferred triggers wait, more locks than one transaction may have.
+fn needs_more_transactions(failure: &Failure) -> bool {
+    let FailureKind::Sql(error) = &failure.kind else { return false };
+    let text = [Some(error.message.as_str()), error.detail.as_deref(), error.hint.as_deref()];
+    let signs = [
+        "unsafe use of new value",
+        "pending trigger events",
+        "max_locks_per_transaction",
+        "cannot run inside a transaction block",
+        "cannot VACUUM from within a transaction",
+    ];
+    text.into_iter().flatten().any(|text| signs.iter().any(|sign| text.contains(sign)))
+}

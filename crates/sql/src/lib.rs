@@ -1,0 +1,49 @@
+//! SQL scripts as statements: scanner, splitter, what a statement does to a transaction, checksums.
+//!
+//! Pure functions of a text and a [`Dialect`](caribou_migration::Dialect), linear in the text, which may
+//! be anything: what is not understood is still a token of some kind and a statement of kind
+//! [`Kind::Other`], never a panic.
+//! The server alone decides what is valid.
+//!
+//! ```
+//! use caribou_migration::Dialect;
+//! use caribou_sql::{Kind, Loss, ObjectName, checksum, split};
+//!
+//! let script = "BEGIN;\nDROP TABLE ticket; -- gone\nCOMMIT;";
+//! let statements = split(script, Dialect::Postgres)?;
+//! let kinds: Vec<Kind> = statements.iter().map(|statement| statement.kind()).collect();
+//! assert_eq!(kinds, [Kind::Begin, Kind::Define, Kind::Commit]);
+//! assert_eq!(statements[1].losses(), [Loss::Table(ObjectName { schema: None, name: "ticket".into() })]);
+//! assert_eq!(checksum(script, Dialect::Postgres), checksum("BEGIN; DROP TABLE ticket; COMMIT", Dialect::Postgres));
+//! # Ok::<(), caribou_sql::SplitError>(())
+//! ```
+
+mod class;
+mod scan;
+mod token;
+
+mod body;
+mod split;
+
+mod lexeme;
+
+mod guard;
+mod kind;
+mod loss;
+
+mod checksum;
+mod position;
+mod quote;
+
+pub use checksum::{checksum, checksum_of};
+pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
+pub use lexeme::ObjectName;
+pub use loss::Loss;
+pub use position::{Position, byte_of_character, position};
+pub use quote::{quote, quote_identifier};
+pub use split::{SplitError, SplitErrorKind, Statement, mentions_delimiter, split};
+pub use token::{Token, TokenKind, Tokens, tokens};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

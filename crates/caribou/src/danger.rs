@@ -63,7 +63,6 @@ impl std::fmt::Display for Lost {
             Loss::Rows(table) => write!(f, "rows of {} (it has {rows})", plain(table)),
             Loss::Schema(schema) => write!(f, "schema {schema} with all that is in it"),
             Loss::Database(database) => write!(f, "database {database}"),
-            other => write!(f, "{other:?}"),
         }?;
         write!(f, " ({})", self.id)
     }
@@ -133,7 +132,7 @@ fn count(session: &mut dyn Session, loss: &Loss) -> Option<LostRows> {
         Loss::Column { table, column } => {
             format!("{} WHERE {} IS NOT NULL", quoted(table), quote_identifier(column, dialect))
         }
-        _ => return Some(LostRows::Unknown),
+        Loss::Schema(_) | Loss::Database(_) => return Some(LostRows::Unknown),
     };
     let text = if dialect == Dialect::Mysql { "CHAR" } else { "TEXT" };
     let limit = ENOUGH + 1;

@@ -210,6 +210,10 @@ fn prepare<'a>(
         plan_for(project, &survey, &request.aim, purpose)?
     };
     let tasks = tasks(project, &survey, &planned, request.fake)?;
+    if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
+        let (id, direction) = (step.id.clone(), step.direction);
+        return Err(MigrateError::Execute(ExecuteError::Unfinished { id, direction, done: survey.unfinished.len() }));
+    }
     let refused = irreversible(&tasks, project.dialect());
     if !refused.is_empty() {
         return Err(MigrateError::Irreversible(refused));
@@ -275,7 +279,7 @@ fn tidy_rows(
 ) -> Result<(), SqlError> {
     let history = &database.history;
     let mut sql = Vec::new();
-    let mut event = |kind, id: &MigrationId, detail: String| {
+    let event = |kind, id: &MigrationId, detail: String| {
         let entry = Entry::new(id.clone(), (context.clock)());
         let event = Event {
             actor: context.actor.map(str::to_owned),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use caribou_connection::Session;
 use caribou_files::Source;
 use caribou_graph::{BuildError, Graph};
-use caribou_history::{Entry, History, HistoryError};
+use caribou_history::{Entry, History, HistoryError, Step};
 use caribou_migration::{Checksum, MigrationId};
 use caribou_sql::Statement;
 
@@ -24,6 +24,8 @@ pub struct Survey {
     pub unexplained: Vec<Entry>,
     /// Migrations that were edited after they were applied.
     pub edited: Vec<Edited>,
+    /// Steps of migrations that an earlier run began and did not finish.
+    pub unfinished: Vec<Step>,
 }
 
 /// A migration whose script is not the one that was applied.
@@ -103,7 +105,8 @@ pub fn survey(
             edited.push(compare(source, &then, project));
         }
     }
-    Ok(Survey { entries, graph, renamed, unexplained, edited })
+    let unfinished = history.steps(session)?;
+    Ok(Survey { entries, graph, renamed, unexplained, edited, unfinished })
 }
 
 /// From every old name to the migration that has it now.

@@ -1,6 +1,7 @@
 //! From nodes to a graph: interning, replacement, edges, order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use caribou_migration::{AppLabel, MigrationId};
 
@@ -14,8 +15,7 @@ use crate::{BuildError, Cycle, CycleEdge, Node, Problem, Squash, Standing};
 /// Builds a graph; see [`Graph::build`].
 pub(crate) fn build(mut nodes: Vec<Node>, applied: &BTreeSet<MigrationId>) -> Result<Graph, BuildError> {
     let mut problems = Vec::new();
-    sort_by_id(&mut nodes);
-    take_duplicates(&mut nodes, &mut problems);
+    let apps = sort_by_id(&mut nodes, &mut problems);
 
     let names = Names::new(&nodes);
     let mut rows = vec![false; names.len()];
@@ -31,13 +31,15 @@ pub(crate) fn build(mut nodes: Vec<Node>, applied: &BTreeSet<MigrationId>) -> Re
     if !problems.is_empty() {
         return Err(BuildError { problems });
     }
-    assemble(&nodes, &names, &rows, &replacement, &links)
+    assemble(&nodes, &apps, &names, &rows, &replacement, &links)
 }
 
-/// Sorts by id, mostly without following pointers: apps by their rank, names by their first bytes.
-fn sort_by_id(nodes: &mut Vec<Node>) {
-    let mut ranks: BTreeMap<&AppLabel, usize> = nodes.iter().map(|node| (node.id.app(), 0)).collect();
-    ranks.values_mut().enumerate().for_each(|(position, rank)| *rank = position);
+/// Sorts by id, keeps the first node of each name, and returns the rank of each node's app.
+///
+/// Apps are compared by rank and names by their first bytes, so that hardly a pointer is followed.
+fn sort_by_id(nodes: &mut Vec<Node>, problems: &mut Vec<Problem>) -> Vec<u32> {
+    let mut ranks: BTreeMap<&AppLabel, u32> = nodes.iter().map(|node| (node.id.app(), 0)).collect();
+    ranks.values_mut().zip(0..).for_each(|(rank, position)| *rank = position);
     let key = |node: &Node| {
         let name = node.id.name().as_str().as_bytes();
         let mut first = [0; 16];
@@ -47,23 +49,23 @@ fn sort_by_id(nodes: &mut Vec<Node>) {
     };
     let keys: Vec<_> = nodes.iter().map(key).collect();
     let mut order: Vec<usize> = (0..nodes.len()).collect();
-    order.sort_by(|&a, &b| keys[a].cmp(&keys[b]).then_with(|| nodes[a].id.name().cmp(nodes[b].id.name())));
-    let mut taken: Vec<Option<Node>> = std::mem::take(nodes).into_iter().map(Some).collect();
-    nodes.extend(order.into_iter().filter_map(|at| taken[at].take()));
-}
-
-/// Keeps the first node of each name.
-fn take_duplicates(nodes: &mut Vec<Node>, problems: &mut Vec<Problem>) {
-    for same in nodes.chunk_by(|a, b| a.id == b.id).filter(|same| same.len() > 1) {
-        let files = same.iter().map(|node| node.file.clone()).collect();
-        problems.push(Problem::Duplicate { id: same[0].id.clone(), files });
+    let name = |at: usize| nodes[at].id.name();
+    order.sort_by(|&a, &b| keys[a].cmp(&keys[b]).then_with(|| name(a).cmp(name(b))));
+    let same = |a: usize, b: usize| keys[a] == keys[b] && name(a) == name(b);
+    for same in order.chunk_by(|&a, &b| same(a, b)).filter(|same| same.len() > 1) {
+        let files = same.iter().map(|&at| nodes[at].file.clone()).collect();
+        problems.push(Problem::Duplicate { id: nodes[same[0]].id.clone(), files });
     }
-    nodes.dedup_by(|later, first| later.id == first.id);
+    order.dedup_by(|later, first| same(*later, *first));
+    let mut taken: Vec<Option<Node>> = std::mem::take(nodes).into_iter().map(Some).collect();
+    nodes.extend(order.iter().filter_map(|&at| taken[at].take()));
+    order.iter().map(|&at| keys[at].0).collect()
 }
 
 /// Renumbers what is left without gaps and orders it.
 fn assemble(
     nodes: &[Node],
+    apps: &[u32],
     names: &Names<'_>,
     rows: &[bool],
     replacement: &Replacement,
@@ -76,6 +78,14 @@ fn assemble(
         new[name as usize] = index;
     }
     let index = |name: u32| new[name as usize];
+
+    let mut ranges: Vec<(AppLabel, Range<u32>)> = Vec::new();
+    let mut app_of = Vec::with_capacity(old.len());
+    for app in old.chunk_by(|&a, &b| apps[a as usize] == apps[b as usize]) {
+        let start = index(app[0]);
+        app_of.extend(std::iter::repeat_n(ranges.len() as u32, app.len()));
+        ranges.push((names.id(app[0]).app().clone(), start..start + app.len() as u32));
+    }
 
     let count = old.len();
     let pairs = links.iter().map(|link| (index(link.child), index(link.parent)));
@@ -104,6 +114,8 @@ fn assemble(
     }
     Ok(Graph {
         ids: old.iter().map(|&name| names.id(name).clone()).collect(),
+        apps: ranges,
+        app_of,
         binding: links
             .iter()
             .map(|link| link.declared && !(link.is_own() && in_parts[index(link.child) as usize]))

@@ -16,6 +16,10 @@ use crate::{BuildError, Node, Squash, build};
 pub struct Graph {
     /// Sorted, so that an index compares like its id, and each app is a range.
     pub(crate) ids: Vec<MigrationId>,
+    /// The apps and their ranges, sorted.
+    pub(crate) apps: Vec<(AppLabel, Range<u32>)>,
+    /// Where each node's app is in `apps`.
+    pub(crate) app_of: Vec<u32>,
     pub(crate) parents: Adjacency,
     /// For each of the ends in `parents`: whether an applied child proves that the parent was applied.
     pub(crate) binding: Vec<bool>,
@@ -93,7 +97,7 @@ impl Graph {
 
     /// Returns the apps that have nodes, sorted.
     pub fn apps(&self) -> impl Iterator<Item = &AppLabel> {
-        self.ids.chunk_by(|a, b| a.app() == b.app()).map(|app| app[0].app())
+        self.apps.iter().map(|(app, _)| app)
     }
 
     /// Returns whether a migration is in the graph; one that was replaced, or a squash that stepped aside, is not.
@@ -189,9 +193,8 @@ impl Graph {
 
     /// Returns the nodes of an app.
     pub(crate) fn range(&self, app: &AppLabel) -> Range<u32> {
-        let start = self.ids.partition_point(|id| id.app() < app);
-        let length = self.ids[start..].partition_point(|id| id.app() == app);
-        start as u32..(start + length) as u32
+        let at = self.apps.binary_search_by(|(other, _)| other.cmp(app));
+        at.map_or(0..0, |at| self.apps[at].1.clone())
     }
 
     /// Returns an app's nodes without a neighbour in the app.

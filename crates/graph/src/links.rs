@@ -46,14 +46,17 @@ pub(crate) fn read(
     for (node, at) in nodes.iter().zip(0..) {
         for (slot, (edge, key)) in edges(node).enumerate() {
             match &edge.to {
-                Reference::Exact(id) if *id == node.id => problems
-                    .push(Problem::SelfDependency { place: place(node, slot), reference: edge.to.clone() }),
                 Reference::Exact(id) => {
                     let Some(other) = names.get(id) else {
                         compared += 1;
                         problems.push(missing(nodes, place(node, slot), edge, compared <= COMPARED));
                         continue;
                     };
+                    if other == at {
+                        let reference = edge.to.clone();
+                        problems.push(Problem::SelfDependency { place: place(node, slot), reference });
+                        continue;
+                    }
                     let (child, parent) = if key == Key::Dependencies { (at, other) } else { (other, at) };
                     links.push(Link {
                         child,
@@ -315,7 +318,9 @@ impl<'g> Pointer<'g> {
             return vec![before];
         }
         let mut parents = Vec::new();
-        for link in &self.behind[squash as usize] {
+        // A squash among those before it says nothing about who of them was first.
+        let outside = |link: &&Link| !self.is_in(link.parent, squash);
+        for link in self.behind[squash as usize].iter().filter(outside) {
             match self.replacement.fate[link.parent as usize] {
                 Fate::Here => parents.push(link.parent),
                 Fate::By(squash) => parents.push(squash),

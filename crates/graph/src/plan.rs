@@ -155,9 +155,12 @@ impl Graph {
     fn forward(&self, needed: &[bool]) -> Plan {
         let mut then: Vec<bool> = self.applied.clone();
         let mut steps = Vec::new();
-        let mut last = std::collections::BTreeMap::new();
-        for &node in self.order.iter().filter(|&&node| self.applied[node as usize]) {
-            last.insert(self.id(node).app(), self.rank[node as usize]);
+        // The rank of the last applied node of each app, plus one.
+        let mut last = vec![0; self.apps.len()];
+        for (&node, position) in self.order.iter().zip(1..) {
+            if self.applied[node as usize] {
+                last[self.app_of[node as usize] as usize] = position;
+            }
         }
         let mut late = Vec::new();
         for &node in self.order.iter().filter(|&&node| needed[node as usize]) {
@@ -166,7 +169,7 @@ impl Graph {
             } else if !self.applied[node as usize] {
                 then[node as usize] = true;
                 steps.push(self.step(node, Direction::Forward, Action::Apply));
-                if last.get(self.id(node).app()).is_some_and(|&last| last > self.rank[node as usize]) {
+                if last[self.app_of[node as usize] as usize] > self.rank[node as usize] {
                     late.push(self.id(node).clone());
                 }
             }

@@ -87,12 +87,12 @@ fn project(tape: &mut Tape<'_>) -> Project {
             units.remove(unit);
         }
         // Later ones may name the squash, declared or as what stands before them in the folder.
-        for other in 0..nodes.len() {
+        for node in &mut nodes {
             if tape.chance(2) {
-                let folder = true;
+                let folder = node.id.app() == squash.id.app();
                 let origin = if folder && tape.chance(8) { Origin::Order } else { declared };
-                if nodes[other].id > squash.id || tape.chance(1) {
-                    nodes[other].edges.push(Edge { to: squash.id.clone().into(), origin });
+                if node.id > squash.id || tape.chance(1) {
+                    node.edges.push(Edge { to: squash.id.clone().into(), origin });
                 }
             }
         }
@@ -105,6 +105,14 @@ fn project(tape: &mut Tape<'_>) -> Project {
             squash.edges.push(Edge { to: before.id.clone().into(), origin: Origin::Order });
         }
         nodes.push(squash);
+    }
+    // To declare that one depends on the squash of one's own is nonsense that the naive one cannot tell from the order.
+    let whole = Project { nodes: nodes.clone(), rows: Set::new() };
+    for squash in whole.nodes.iter().filter(|node| !node.replaces.is_empty()) {
+        let inside = Naive::contents(&whole, &squash.id);
+        for node in nodes.iter_mut().filter(|node| inside.contains(&node.id)) {
+            node.edges.retain(|edge| edge.origin == Origin::Order || edge.to != squash.id.clone().into());
+        }
     }
     let listed: Set = nodes.iter().flat_map(|node| node.replaces.clone()).collect();
     nodes.retain(|node| !listed.contains(&node.id) || !tape.chance(2));
@@ -305,7 +313,9 @@ fn check(tape: &[u8]) -> Result<&'static str, TestCaseError> {
         prop_assert!(after.plan(&goals).unwrap().is_empty(), "{before} {project}");
     }
     if let [Goal::Zero(app)] = &goals[..] {
-        prop_assert!(after.plan(&goals).unwrap().is_empty(), "{app}: {before} {project}");
+        // A squash across apps that stands again may show that what is applied elsewhere lacks its parents.
+        let sound = after.history_problems().is_empty();
+        prop_assert!(!sound || after.plan(&goals).unwrap().is_empty(), "{app}: {before} {project}");
         let left = after.nodes_of(app).into_iter().filter(|id| after.is_applied(id)).count();
         prop_assert_eq!(left, 0, "{} {}", before, project);
     }
@@ -338,7 +348,7 @@ fn squashes_agree(before: &Graph, after: &Graph) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_naive_one_agrees(tape in prop::collection::vec(any::<u8>(), 0..160)) {

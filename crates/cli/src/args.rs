@@ -1,0 +1,255 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use caribou::target::DatabaseUrl;
+use caribou_migration::{AppLabel, Dialect};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Database migrations for Diesel projects.
+#[derive(Debug, Parser)]
+#[command(name = "caribou", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What every verb understands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What is to be done.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What every verb understands.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Folder of caribou.toml, or of a plain Diesel project [default: the nearest one upwards].
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub project: Option<PathBuf>,
+    /// A plain Diesel migrations folder, without any project.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        conflicts_with = "project",
+        help_heading = "Global options"
+    )]
+    pub migrations_dir: Option<PathBuf>,
+    /// A database of caribou.toml [default: its default_database].
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub database: Option<String>,
+    /// Any database: sqlite:PATH, postgres://..., mysql://...
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "database", help_heading = "Global options", value_parser = parse_url)]
+    pub url: Option<DatabaseUrl>,
+    /// How results are written; json is one document on stdout and nothing else there.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human, help_heading = "Global options")]
+    pub format: Format,
+    /// Never ask: exit with 3 where a decision is needed.
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_input: bool,
+    /// Never ask: take the offered answer, and accept the loss of data that was announced.
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub yes: bool,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", help_heading = "Global options")]
+    pub color: When,
+    /// Say more.
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub verbose: bool,
+    /// Say only what was asked for, and errors.
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
+    pub quiet: bool,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One document on stdout.
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Verb {
+    /// Apply migrations, or go back to an earlier one.
+    Migrate(Migrate),
+    /// List migrations and whether they are applied.
+    Showmigrations(ShowMigrations),
+    /// Print the SQL of a migration.
+    Sqlmigrate(SqlMigrate),
+    /// Look for what is wrong: graph, files, checksums.
+    Check(Check),
+    /// Say what became of a migration that was interrupted.
+    Resolve(Resolve),
+    /// Show what has happened to a database.
+    History(History),
+    /// Draw the graph of migrations.
+    Graph(Graph),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+}
+
+/// `migrate`
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Only this app, and what it needs.
+    #[arg(value_parser = parse_app)]
+    pub app: Option<AppLabel>,
+    /// The migration to go to, forwards or backwards: its name, its number or a unique prefix; `zero` for none.
+    pub name: Option<String>,
+    /// Only record that migrations are applied (or reverted), run nothing.
+    #[arg(long)]
+    pub fake: bool,
+    /// Only print what would be done.
+    #[arg(long)]
+    pub plan: bool,
+    /// Exit with 1 if something is to be done; do nothing.
+    #[arg(long)]
+    pub check: bool,
+    /// Remove rows whose migration is gone; apply nothing.
+    #[arg(long, conflicts_with = "fake")]
+    pub prune: bool,
+    /// What is one transaction [default: the plan while nothing is applied, else each migration].
+    #[arg(long, value_enum)]
+    pub atomic: Option<Atomic>,
+    /// Seconds to wait while another run changes the database.
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub lock_timeout: u64,
+}
+
+/// What is one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Atomic {
+    /// Each migration.
+    Migration,
+    /// The whole plan: all or nothing.
+    Plan,
+}
+
+/// `showmigrations`
+#[derive(Debug, Args)]
+pub struct ShowMigrations {
+    /// Only these apps.
+    #[arg(value_parser = parse_app)]
+    pub apps: Vec<AppLabel>,
+    /// By app (the default).
+    #[arg(long, conflicts_with = "plan")]
+    pub list: bool,
+    /// In the order in which they are applied.
+    #[arg(long)]
+    pub plan: bool,
+}
+
+/// `sqlmigrate`
+#[derive(Debug, Args)]
+pub struct SqlMigrate {
+    /// The app.
+    #[arg(value_parser = parse_app)]
+    pub app: AppLabel,
+    /// The migration: its name, its number or a unique prefix.
+    pub name: String,
+    /// The SQL that reverts it.
+    #[arg(long)]
+    pub backwards: bool,
+    /// For this backend [default: that of the database].
+    #[arg(long, value_name = "BACKEND", value_parser = parse_dialect)]
+    pub backend: Option<Dialect>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Exit with 1 for warnings too.
+    #[arg(long)]
+    pub strict: bool,
+    /// Accept that an applied migration was edited.
+    #[arg(long, num_args = 2, value_names = ["APP", "NAME"])]
+    pub accept: Option<Vec<String>>,
+}
+
+/// `resolve`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("resolution").required(true))]
+pub struct Resolve {
+    /// The app.
+    #[arg(value_parser = parse_app)]
+    pub app: AppLabel,
+    /// The migration: its name, its number or a unique prefix.
+    pub name: String,
+    /// It took effect.
+    #[arg(long, group = "resolution")]
+    pub applied: bool,
+    /// It did not, or was undone.
+    #[arg(long, group = "resolution")]
+    pub reverted: bool,
+    /// Say it of the one statement in doubt, not of the whole migration; the next `migrate` goes on from there.
+    #[arg(long)]
+    pub statement: bool,
+    /// Seconds to wait while another run changes the database.
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub lock_timeout: u64,
+}
+
+/// `history`
+#[derive(Debug, Args)]
+pub struct History {
+    /// Only this app.
+    #[arg(value_parser = parse_app)]
+    pub app: Option<AppLabel>,
+    /// Only this migration.
+    pub name: Option<String>,
+}
+
+/// `graph`
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// How to draw it.
+    #[arg(long = "as", value_enum, default_value_t = Drawing::Text)]
+    pub drawing: Drawing,
+}
+
+/// How to draw a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Drawing {
+    /// Lines and arrows.
+    Text,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown that renders Mermaid.
+    Mermaid,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_app(text: &str) -> Result<AppLabel, String> {
+    AppLabel::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_dialect(text: &str) -> Result<Dialect, String> {
+    text.parse::<Dialect>().map_err(|error| error.to_string())
+}
+
+/// The error must not repeat the url, so clap is not asked to show the value.
+fn parse_url(text: &str) -> Result<DatabaseUrl, String> {
+    DatabaseUrl::parse(text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,403 @@
+//! From the errors of the libraries to what the command line shows: message, help, exit code.
+
+use caribou::connection::OpenError;
+use caribou::files::{Problem as FileProblem, ReadError};
+use caribou::graph::{BuildError, Conflict, FindError, PlanError, Problem};
+use caribou::history::LockError;
+use caribou::target::{LocateError, Target, TargetError};
+use caribou::{
+    AcceptError, Consent, DatabaseError, ExecuteError, Failure, FailureKind, MigrateError, PlanRefused,
+    ProjectError, Remaining, ResolveError, SurveyError,
+};
+
+use crate::snippet::snippet;
+use crate::talk::Talk;
+use crate::{Exit, Fault};
+
+pub(crate) fn locate(error: &LocateError) -> Fault {
+    let fault = Fault::new("bad_config", Exit::Usage, error.to_string());
+    match error {
+        LocateError::Nothing { .. } | LocateError::NoProject { .. } => Fault { code: "no_project", ..fault }
+            .help("go to the project's folder, or name it with --project DIR or --migrations-dir DIR"),
+        _ => fault,
+    }
+}
+
+pub(crate) fn target(talk: &Talk, error: &TargetError) -> Fault {
+    let fault = Fault::new("no_database", Exit::Usage, error.to_string());
+    match error {
+        TargetError::Unknown { known, .. } if !known.is_empty() => {
+            fault.help(format!("caribou.toml has: {}", known.join(", ")))
+        }
+        TargetError::NotChosen { .. } => {
+            fault.help(format!("for example: {}", talk.command("migrate --url sqlite:dev.sqlite3")))
+        }
+        TargetError::NoVariable { variable, .. } => {
+            fault.help(format!("set it: export {variable}=postgres://USER:PASSWORD@HOST/NAME"))
+        }
+        _ => fault,
+    }
+}
+
+pub(crate) fn project(error: &ProjectError) -> Fault {
+    match error {
+        ProjectError::Discover(error) => Fault::new("bad_config", Exit::Usage, error.to_string()),
+        ProjectError::Read(errors) => read(errors, error),
+        other => Fault::new("bad_app", Exit::Migrations, other.to_string()),
+    }
+}
+
+fn read(errors: &[ReadError], all: &ProjectError) -> Fault {
+    let first = errors.iter().flat_map(|error| &error.problems).next();
+    let code = match first {
+        Some(FileProblem::Metadata { .. }) => "bad_metadata",
+        Some(FileProblem::SameVersion { .. }) => "same_version",
+        _ => "bad_folder",
+    };
+    Fault::new(code, Exit::Migrations, all.to_string())
+}
+
+pub(crate) fn open(talk: &Talk, target: &Target, error: &OpenError) -> Fault {
+    let message = format!("{target}: {}", target.url.scrub(&error.to_string()));
+    match error {
+        OpenError::NeedsTls { .. } => Fault::new("needs_tls", Exit::Database, message).help(
+            "build with the feature postgres-tls (OpenSSL) or postgres-system (the libpq of this machine)",
+        ),
+        OpenError::NotCompiledIn { dialect } => Fault::new("no_backend", Exit::Database, message)
+            .help(format!("cargo run -p caribou-cli --features {dialect} -- ...")),
+        _ => Fault::new("unreachable", Exit::Database, message).help(format!(
+            "is it running, and is the url right? {} shows where it is written",
+            talk.command("showmigrations -v")
+        )),
+    }
+}
+
+pub(crate) fn database(talk: &Talk, target: &Target, error: &DatabaseError) -> Fault {
+    let message = target.url.scrub(&error.to_string());
+    match error {
+        DatabaseError::WrongIdentity { found, .. } => {
+            let name = &target.name;
+            Fault::new("wrong_identity", Exit::Database, format!("{target}: {message}"))
+                .help(format!("if you meant {found}: {}", talk.command(&format!("... --database {found}"))))
+                .help(format!("if it is a copy of {found} that is now {name}: write label = {found:?} in [databases.{name}]"))
+        }
+        DatabaseError::History(_) => Fault::new("damaged_history", Exit::History, message),
+        _ => Fault::new("unreachable", Exit::Database, format!("{target}: {message}")),
+    }
+}
+
+fn lock(target: &Target, error: &LockError) -> Fault {
+    let fault = Fault::new("locked", Exit::Database, target.url.scrub(&error.to_string()));
+    match error {
+        LockError::Held { .. } => fault.help("wait for it to end, or wait longer with --lock-timeout S"),
+        _ => Fault { code: "unreachable", ..fault },
+    }
+}
+
+pub(crate) fn find(error: &FindError) -> Fault {
+    let code = match error {
+        FindError::UnknownApp { .. } => "unknown_app",
+        FindError::Ambiguous { .. } => "ambiguous_name",
+        FindError::Replaced { .. } | FindError::SteppedAside { .. } => "replaced",
+        _ => "unknown_migration",
+    };
+    let mut fault = Fault::new(code, Exit::Usage, error.to_string());
+    match error {
+        FindError::Ambiguous { text, candidates } => {
+            fault.message = format!("{text:?} could be any of:");
+            for id in candidates {
+                fault.message.push_str(&format!("\n{}", id.name()));
+            }
+            fault.about(candidates).help("give more of the name")
+        }
+        FindError::Replaced { id, by } => {
+            fault.about([id]).help(format!("name the squash: {} {}", by.app(), by.name()))
+        }
+        FindError::SteppedAside { squash, .. } => {
+            fault.about([squash]).help("name one of the migrations that it replaces")
+        }
+        FindError::Unknown { nearest: Some(nearest), .. } => fault.about([nearest]),
+        _ => fault,
+    }
+}
+
+/// The code, and the migrations concerned, of one problem of a graph.
+pub(crate) fn problem(problem: &Problem) -> Fault {
+    let fault = |code| Fault::new(code, Exit::Migrations, problem.to_string());
+    match problem {
+        Problem::Duplicate { id, .. } => fault("duplicate").about([id]),
+        Problem::Missing { place, nearest, replaced_by, .. } => {
+            let fault = fault("missing_node").about([&place.node]);
+            match (replaced_by, nearest) {
+                (Some(squash), _) => fault.help(format!("depend on {squash} instead")),
+                (None, Some(nearest)) => fault.help(format!("did you mean {nearest}?")),
+                (None, None) => fault,
+            }
+        }
+        Problem::UnknownApp { place, .. } => fault("unknown_app").about([&place.node]),
+        Problem::NotOne { place, candidates, .. } => {
+            fault("not_one").about([&place.node]).about(candidates).help("name one of them in full")
+        }
+        Problem::SelfDependency { place, .. } => fault("self_dependency").about([&place.node]),
+        Problem::ReplacesItself { path, .. } => fault("replaces_itself").about(path),
+        Problem::ReplacedTwice { squashes, .. } => fault("replaced_twice").about(squashes),
+        Problem::ReplacedGone { squash, missing, .. } => fault("replaced_gone")
+            .about([squash])
+            .about(missing)
+            .help("check out the last release that still had them, migrate with it, then come back"),
+        Problem::Cycle(cycle) => fault("cycle").about(&cycle.path),
+        _ => fault("bad_graph"),
+    }
+}
+
+pub(crate) fn graph(error: &BuildError) -> Fault {
+    let mut faults = error.problems.iter().map(problem);
+    let Some(first) = faults.next() else {
+        return Fault::new("bad_graph", Exit::Migrations, error.to_string());
+    };
+    faults.fold(first, |mut all, one| {
+        all.message.push('\n');
+        all.message.push_str(&one.message);
+        all.help.extend(one.help);
+        all.migrations.extend(one.migrations);
+        all
+    })
+}
+
+pub(crate) fn survey(talk: &Talk, target: &Target, error: SurveyError) -> Fault {
+    match error {
+        SurveyError::History(error) => database(talk, target, &error.into()),
+        SurveyError::Graph(error) => graph(&error),
+        other => Fault::new("bad_graph", Exit::Migrations, other.to_string()),
+    }
+}
+
+/// Two heads, their fork point, and what each side has.
+pub(crate) fn conflict(conflict: &Conflict) -> String {
+    let mut text = format!("{} has {} heads", conflict.app, conflict.heads.len());
+    match &conflict.fork {
+        Some(fork) => text.push_str(&format!(", which fork at {}", fork.name())),
+        None => text.push_str(", which have nothing in common"),
+    }
+    for (head, side) in conflict.heads.iter().zip(&conflict.sides) {
+        let steps: Vec<&str> = side.iter().map(|id| id.name().as_str()).collect();
+        text.push_str(&format!("\n{head}: {}", steps.join(" -> ")));
+    }
+    text
+}
+
+fn refused(talk: &Talk, error: &PlanRefused) -> Fault {
+    let message = error.to_string();
+    match error {
+        PlanRefused::Goal(PlanError::Goal(error)) => find(error),
+        PlanRefused::Goal(error) => Fault::new("mixed_plan", Exit::Usage, error.to_string())
+            .help("run the two directions one after the other"),
+        PlanRefused::Conflict(conflicts) => {
+            let text = conflicts.iter().map(conflict).collect::<Vec<_>>().join("\n");
+            let fault = Fault::new("multiple_heads", Exit::Migrations, text)
+                .about(conflicts.iter().flat_map(|conflict| &conflict.heads));
+            conflicts.iter().fold(fault, |fault, conflict| {
+                let heads =
+                    conflict.heads.iter().map(|id| format!("{:?}", id.to_string())).collect::<Vec<_>>();
+                fault.help(format!(
+                    "join them: add a migration to {} with dependencies = [{}]",
+                    conflict.app,
+                    heads.join(", ")
+                ))
+            })
+        }
+        PlanRefused::Inconsistent(problems) => {
+            let fault = Fault::new("inconsistent_history", Exit::History, message)
+                .about(problems.iter().flat_map(|problem| [&problem.child, &problem.parent]));
+            let Some(first) = problems.first() else { return fault };
+            let (parent, child) = (&first.parent, &first.child);
+            fault
+                .help(format!(
+                    "if what {parent} does is there already: {}",
+                    talk.command(&format!("migrate {} {} --fake", parent.app(), parent.name()))
+                ))
+                .help(format!(
+                    "if what {child} did is not there: {}",
+                    talk.command(&format!("migrate {} zero --fake", child.app()))
+                ))
+        }
+        PlanRefused::Edited(edited) => {
+            let ids = edited.iter().map(|edited| &edited.id);
+            let mut fault = Fault::new("edited_after_apply", Exit::History, message).about(ids);
+            for edited in edited {
+                let what = match (&edited.line, &edited.statement) {
+                    (Some(line), Some(statement)) => {
+                        let first = statement.lines().next().unwrap_or_default();
+                        format!("the first statement that changed is in line {line}: {first}")
+                    }
+                    _ if edited.statements_then > edited.statements_now => format!(
+                        "it had {} statements when it was applied and has {} now",
+                        edited.statements_then, edited.statements_now
+                    ),
+                    _ => "what it was when it was applied is not known".to_owned(),
+                };
+                fault.notes.push(format!("{}: {what}", edited.id));
+                let (app, name) = (edited.id.app(), edited.id.name());
+                fault = fault.help(format!(
+                    "undo the edit and write a new migration; or, if the database is as the file says: {}",
+                    talk.command(&format!("check --accept {app} {name}"))
+                ));
+            }
+            fault
+        }
+        PlanRefused::Ahead(entries) => {
+            let mut fault = Fault::new("ahead_of_checkout", Exit::History, message)
+                .about(entries.iter().map(|entry| &entry.id))
+                .help("check out the branch that has them; or, if they are gone for good:")
+                .help(talk.command("migrate --prune"));
+            fault.notes.extend(
+                entries.iter().map(|entry| format!("{} was applied at {:.0}", entry.id, entry.applied_at)),
+            );
+            fault
+        }
+        PlanRefused::Late(ids) => Fault::new("late_arrival", Exit::History, message)
+            .about(ids)
+            .help("renumber it behind what is applied, or set order = \"any\" in [project] of caribou.toml"),
+        _ => Fault::new("refused", Exit::Migrations, message),
+    }
+}
+
+pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Fault {
+    match error {
+        MigrateError::Survey(error) => survey(talk, target, error),
+        MigrateError::Refused(error) => refused(talk, &error),
+        MigrateError::Irreversible(ref steps) => {
+            Fault::new("irreversible", Exit::Migrations, error.to_string())
+                .about(steps.iter().map(|(id, _)| id))
+                .help("write a down.sql for each, or restore a backup; nothing was changed")
+        }
+        MigrateError::Consent { answer, .. } => {
+            let message = error.to_string();
+            match (answer, target.protected) {
+                (Consent::Refused, _) => {
+                    Fault::new("not_confirmed", Exit::Decision, message).help("nothing was changed")
+                }
+                (_, true) => Fault::new(
+                    "protected",
+                    Exit::Database,
+                    format!("{} is protected, and {message}", target.name),
+                )
+                .help("run it in a terminal and type the database's label; nothing was changed"),
+                (_, false) => Fault::new("consent_needed", Exit::Decision, message)
+                    .help("add --yes to accept that; nothing was changed"),
+            }
+        }
+        MigrateError::StillReplaced { ref squash, ref rows } => {
+            Fault::new("still_replaced", Exit::History, error.to_string())
+                .about([squash])
+                .about(rows)
+                .help("these rows say what the squash stands for; remove its `replaces` first")
+        }
+        MigrateError::Lock(error) => lock(target, &error),
+        MigrateError::Database(error) => database(talk, target, &error),
+        MigrateError::Prepare(error) => {
+            let range = error.source.byte..error.source.byte;
+            let mut fault = Fault::new("bad_script", Exit::Migrations, error.to_string());
+            fault.snippet = Some(snippet(&error.file, &error.text, &range, None));
+            fault.help("nothing was changed")
+        }
+        MigrateError::Execute(ExecuteError::Failed(failure)) => failed(talk, target, &failure),
+        MigrateError::Execute(ExecuteError::Unfinished { ref id, .. }) => {
+            let (app, name) = (id.app(), id.name());
+            Fault::new("unfinished", Exit::History, error.to_string())
+                .about([id])
+                .help(format!("go on with it: {}", talk.command(&format!("migrate {app} {name}"))))
+                .help(format!(
+                    "or say what became of it: {}",
+                    talk.command(&format!("resolve {app} {name} --applied | --reverted"))
+                ))
+        }
+        MigrateError::ChangedMeanwhile => Fault::new("changed_meanwhile", Exit::Database, error.to_string())
+            .help("run it again; nothing was changed"),
+        other => Fault::new("bad_folder", Exit::Migrations, other.to_string()),
+    }
+}
+
+fn failed(talk: &Talk, target: &Target, failure: &Failure) -> Fault {
+    let (code, exit) = match failure.kind {
+        FailureKind::Sql(_) => ("sql_failed", Exit::Sql),
+        FailureKind::BrokenReferences { .. } => ("broken_references", Exit::Sql),
+        FailureKind::InDoubt { .. } => ("in_doubt", Exit::History),
+        FailureKind::TemporaryLost { .. } => ("temporary_lost", Exit::History),
+        _ => ("edited_meanwhile", Exit::History),
+    };
+    let way =
+        if failure.direction == caribou_migration::Direction::Forward { "applying" } else { "reverting" };
+    let kind = target.url.scrub(&failure.kind.to_string());
+    let mut fault = Fault::new(code, exit, format!("{way} {}: {kind}", failure.id)).about([&failure.id]);
+    if let (Some(file), Some(text), Some(range)) = (&failure.file, &failure.text, &failure.statement) {
+        fault.snippet = Some(snippet(file, text, range, failure.position));
+    }
+    if let FailureKind::Sql(error) = &failure.kind {
+        let scrub = |text: &String| target.url.scrub(text);
+        fault.notes.extend(error.detail.iter().map(scrub));
+        fault.notes.extend(error.hint.iter().map(|hint| format!("the server's hint: {}", scrub(hint))));
+    }
+    let done: Vec<String> = failure.done.iter().map(|done| done.id.to_string()).collect();
+    fault.notes.push(match (done.len(), failure.remaining) {
+        (_, Remaining::Nothing) => {
+            "nothing was changed: the whole plan was one transaction, which was rolled back".to_owned()
+        }
+        (0, _) => "nothing was done before it".to_owned(),
+        (1..=8, _) => format!("done before it: {}", done.join(", ")),
+        (count, _) => format!("{count} migrations were done before it, the last was {}", done[count - 1]),
+    });
+    let (app, name) = (failure.id.app(), failure.id.name());
+    match failure.remaining {
+        Remaining::NothingOfThis => {
+            fault.notes.push(format!("nothing of {} is left: it was rolled back", failure.id))
+        }
+        Remaining::Steps { done, total } => {
+            fault.notes.push(format!("{done} of {total} steps of {} are done and stay", failure.id));
+        }
+        Remaining::Unknown => {
+            fault.notes.push(format!("{} runs outside a transaction: a part of it may be done", failure.id));
+        }
+        _ => {}
+    }
+    let resolve = |what: &str| talk.command(&format!("resolve {app} {name} {what}"));
+    match (&failure.kind, failure.remaining) {
+        (FailureKind::InDoubt { .. }, _) => fault
+            .help("look whether the statement took effect, then say so, and run migrate again:")
+            .help(resolve("--statement --applied   (it did)"))
+            .help(resolve("--statement --reverted  (it did not)")),
+        (FailureKind::Edited { .. } | FailureKind::TemporaryLost { .. }, _) => fault
+            .help("finish or undo the migration by hand, then say so:")
+            .help(resolve("--applied | --reverted")),
+        (_, Remaining::Steps { done, .. }) => {
+            let resume = format!("mend it, then go on at step {}: {}", done + 1, talk.command("migrate"));
+            fault.help(resume)
+        }
+        (_, Remaining::Unknown) => fault.help(resolve("--applied | --reverted")),
+        _ => fault.help(format!("mend it, then run {} again", talk.command("migrate"))),
+    }
+}
+
+pub(crate) fn resolve(talk: &Talk, target: &Target, error: ResolveError) -> Fault {
+    match error {
+        ResolveError::NotInterrupted { ref id, .. } => {
+            let record = format!("migrate {} {} --fake", id.app(), id.name());
+            Fault::new("not_interrupted", Exit::History, error.to_string())
+                .about([id])
+                .help(format!("to change only what is recorded: {}", talk.command(&record)))
+        }
+        ResolveError::Database(error) => database(talk, target, &error),
+        ResolveError::Lock(error) => lock(target, &error),
+        other => Fault::new("unresolved", Exit::History, other.to_string()),
+    }
+}
+
+pub(crate) fn accept(talk: &Talk, target: &Target, error: AcceptError) -> Fault {
+    match error {
+        AcceptError::Database(error) => database(talk, target, &error),
+        AcceptError::NotApplied { ref id } => {
+            Fault::new("not_applied", Exit::Usage, error.to_string()).about([id])
+        }
+        other => Fault::new("not_accepted", Exit::History, other.to_string()),
+    }
+}

@@ -1,0 +1,29 @@
+//! Questions to a person.
+
+use std::io::{BufRead, IsTerminal, stdin};
+
+use caribou::{Asked, Consent};
+
+use crate::args::Global;
+use crate::talk::Talk;
+
+/// Asks whether data may be lost. On a protected database the answer is its label, typed, and nothing else will do.
+pub(crate) fn consent(talk: &Talk, global: &Global, protected: Option<&str>, asked: &Asked) -> Consent {
+    talk.say(&format!("{} this destroys data:", talk.err.yellow("warning:")));
+    for lost in &asked.losses {
+        talk.say(&format!("  {lost}"));
+    }
+    if global.yes && protected.is_none() {
+        return Consent::Given;
+    }
+    if global.no_input || global.yes || !stdin().is_terminal() {
+        return Consent::Missing;
+    }
+    let wanted = protected.unwrap_or("yes");
+    eprint!("Type {} to go on: ", talk.err.bold(wanted));
+    let mut answer = String::new();
+    match stdin().lock().read_line(&mut answer) {
+        Ok(_) if answer.trim() == wanted => Consent::Given,
+        _ => Consent::Refused,
+    }
+}

@@ -1,0 +1,180 @@
+//! `migrate`
+
+use std::time::Duration;
+
+use caribou::graph::Standing;
+use caribou::{
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Survey, migrate, plan,
+    survey,
+};
+use caribou_migration::{AppLabel, Direction};
+use serde_json::json;
+
+use crate::args::{self, Global, Migrate};
+use crate::document::{DatabaseInfo, StepInfo};
+use crate::progress::{Shown, took};
+use crate::question::consent;
+use crate::session::{Access, Workspace, actor, context};
+use crate::talk::Talk;
+use crate::{Exit, Fault, explain};
+
+pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, Fault> {
+    let workspace = Workspace::open(talk, global)?;
+    let project = workspace.project(talk)?;
+    let aim = aim(args, &project)?;
+    if args.plan || args.check {
+        return preview(talk, &workspace, &project, args, &aim);
+    }
+    let mut session = workspace.connect(talk, Access::Write)?;
+    let mut database = workspace.database(talk, session.as_mut())?;
+    let request = MigrateRequest {
+        aim,
+        fake: args.fake,
+        prune: args.prune,
+        atomic: match args.atomic {
+            None => Atomic::Auto,
+            Some(args::Atomic::Migration) => Atomic::Migration,
+            Some(args::Atomic::Plan) => Atomic::Plan,
+        },
+        lock_timeout: Duration::from_secs(args.lock_timeout),
+    };
+    let target = &workspace.target;
+    let actor = actor(&talk.environment);
+    let context = context(talk, target, actor.as_deref());
+    let protected = target.label.as_deref().filter(|_| target.protected);
+    let mut ask = |asked: &Asked| consent(talk, global, protected, asked);
+    let mut shown: Option<Shown<'_>> = None;
+    let mut total = 0;
+    let mut happening = |happening: Happening<'_>| match happening {
+        Happening::Planned { survey, planned, losses } => {
+            announce(talk, survey, planned, losses);
+            total = survey.graph.len();
+            shown = None;
+            if !planned.plan.is_empty() {
+                shown = Some(Shown::new(talk, planned.plan.steps.len()));
+            }
+        }
+        Happening::Waiting => talk.note("another run is changing this database; waiting for it to end"),
+        Happening::Progress(progress) => {
+            if let Some(shown) = &mut shown {
+                shown.show(progress);
+            }
+        }
+        _ => {}
+    };
+    let result = migrate(&project, &mut database, &request, &context, &mut ask, &mut happening);
+    drop(shown);
+    let outcome = result.map_err(|error| explain::migrate(talk, target, error))?;
+    report(talk, target, &outcome, total);
+    Ok(Exit::Done)
+}
+
+/// What the two arguments mean. In a project of one app, the app may be left out.
+fn aim(args: &Migrate, project: &Project) -> Result<Aim, Fault> {
+    let to = |app: AppLabel, name: &str| {
+        if name == "zero" { Aim::Zero(app) } else { Aim::To(app, name.to_owned()) }
+    };
+    match (&args.app, &args.name) {
+        (None, _) => Ok(Aim::Everything),
+        (Some(app), Some(name)) => Ok(to(app.clone(), name)),
+        (Some(app), None) if project.apps().contains(app) => Ok(Aim::App(app.clone())),
+        (Some(name), None) => match project.apps() {
+            [only] => Ok(to(only.clone(), name.as_str())),
+            _ => Ok(Aim::App(name.clone())),
+        },
+    }
+}
+
+/// `--plan` and `--check`: nothing is written, no table made.
+fn preview(
+    talk: &Talk,
+    workspace: &Workspace,
+    project: &Project,
+    args: &Migrate,
+    aim: &Aim,
+) -> Result<Exit, Fault> {
+    let target = &workspace.target;
+    let mut session = workspace.connect(talk, Access::Read)?;
+    let database = workspace.database(talk, session.as_mut())?;
+    let survey = survey(project, &database.history, database.session);
+    let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
+    let planned =
+        plan(project, &survey, aim).map_err(|error| explain::migrate(talk, target, error.into()))?;
+    announce(talk, &survey, &planned, &[]);
+    let steps = StepInfo::planned(&planned.plan, args.fake);
+    if talk.is_json() {
+        talk.document(&json!({ "database": DatabaseInfo::of(target), "steps": steps }));
+    } else if planned.plan.is_empty() {
+        talk.line("nothing to do");
+    } else {
+        for step in &planned.plan.steps {
+            let word = match (step.action, step.direction) {
+                (caribou::graph::Action::Record, _) => "record",
+                (_, Direction::Forward) => "apply ",
+                (_, Direction::Backward) => "revert",
+            };
+            talk.line(&format!("  {} {}", talk.out.cyan(word), step.id));
+        }
+        talk.line(&format!("{} to do", counted(planned.plan.steps.len())));
+    }
+    Ok(if args.check && !planned.plan.is_empty() { Exit::Found } else { Exit::Done })
+}
+
+/// What should be known before a plan runs.
+fn announce(talk: &Talk, survey: &Survey, planned: &Planned, losses: &[Lost]) {
+    for squash in survey.graph.squashes() {
+        if squash.standing == Standing::StepsAside {
+            talk.note(&format!(
+                "{}: {} of {} applied here, these first",
+                squash.id, squash.applied, squash.total
+            ));
+        }
+    }
+    for entry in &survey.unexplained {
+        talk.warn(&format!(
+            "this database is ahead of your checkout: {} was applied at {:.0} and is not here",
+            entry.id, entry.applied_at
+        ));
+    }
+    for id in &planned.plan.late {
+        talk.note(&format!("{id} arrives late: the graph places it before migrations that are applied"));
+    }
+    for lost in losses {
+        talk.note(&format!("this plan drops {lost}"));
+    }
+}
+
+fn report(talk: &Talk, target: &caribou::target::Target, outcome: &Outcome, total: usize) {
+    if talk.is_json() {
+        let steps: Vec<StepInfo> = outcome.done.iter().map(StepInfo::done).collect();
+        let renamed: Vec<_> =
+            outcome.renamed.iter().map(|(old, new)| [old.to_string(), new.to_string()]).collect();
+        let pruned: Vec<_> = outcome.pruned.iter().map(ToString::to_string).collect();
+        let database = DatabaseInfo::of(target);
+        talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
+        return;
+    }
+    for (old, new) in &outcome.renamed {
+        talk.line(&format!("  renamed {old} to {}", new.name()));
+    }
+    for id in &outcome.pruned {
+        talk.line(&format!("  pruned {id}"));
+    }
+    let nothing = outcome.done.is_empty() && outcome.renamed.is_empty() && outcome.pruned.is_empty();
+    if nothing {
+        talk.line(&format!("nothing to do ({} in the graph)", counted(total)));
+    } else if let Some(first) = outcome.done.first() {
+        let elapsed: Duration = outcome.done.iter().map(|done| done.elapsed).sum();
+        let what = match (first.action, first.action.direction()) {
+            (caribou::Action::Fake(_) | caribou::Action::Record(_), _) => "recorded",
+            (_, Direction::Forward) => "applied",
+            (_, Direction::Backward) => "reverted",
+        };
+        let line = format!("{} {what} in {}", counted(outcome.done.len()), took(elapsed));
+        talk.line(&talk.out.bold(&line));
+    }
+}
+
+fn counted(number: usize) -> String {
+    if number == 1 { "1 migration".into() } else { format!("{number} migrations") }
+}

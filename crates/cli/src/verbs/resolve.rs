@@ -1,0 +1,42 @@
+//! `resolve`
+
+use std::time::Duration;
+
+use caribou::{Resolution, resolve, survey};
+
+use crate::args::{Global, Resolve};
+use crate::document::DatabaseInfo;
+use crate::session::{Access, Workspace, actor, context, find};
+use crate::talk::Talk;
+use crate::{Exit, Fault, explain};
+
+pub(crate) fn run(talk: &Talk, global: &Global, args: &Resolve) -> Result<Exit, Fault> {
+    let workspace = Workspace::open(talk, global)?;
+    let project = workspace.project(talk)?;
+    let mut session = workspace.connect(talk, Access::Write)?;
+    let mut database = workspace.database(talk, session.as_mut())?;
+    let target = &workspace.target;
+    let survey = survey(&project, &database.history, database.session);
+    let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
+    let id = find(&survey.graph, &args.app, &args.name)?;
+    let (resolution, words) = match (args.statement, args.applied) {
+        (false, true) => (Resolution::Applied, "is recorded as applied"),
+        (false, false) => (Resolution::Reverted, "is recorded as not applied"),
+        (true, true) => (Resolution::StatementApplied, "goes on behind the statement in doubt"),
+        (true, false) => (Resolution::StatementReverted, "goes on with the statement in doubt"),
+    };
+    let actor = actor(&talk.environment);
+    let context = context(talk, target, actor.as_deref());
+    let timeout = Duration::from_secs(args.lock_timeout);
+    let result = resolve(&project, &mut database, &id, resolution, &context, timeout);
+    result.map_err(|error| explain::resolve(talk, target, error))?;
+    if talk.is_json() {
+        talk.document(&serde_json::json!({
+            "database": DatabaseInfo::of(target),
+            "resolved": { "app": id.app().as_str(), "name": id.name().as_str(), "result": words },
+        }));
+    } else {
+        talk.line(&format!("{id} {words}"));
+    }
+    Ok(Exit::Done)
+}

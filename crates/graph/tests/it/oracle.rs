@@ -314,7 +314,8 @@ fn check(tape: &[u8]) -> Result<&'static str, TestCaseError> {
     }
     if let [Goal::Zero(app)] = &goals[..] {
         // A squash across apps that stands again may show that what is applied elsewhere lacks its parents.
-        let sound = after.history_problems().is_empty();
+        let proved = |id: &&MigrationId| after.parents(id).all(|parent| after.is_applied(parent));
+        let sound = after.nodes().filter(|id| after.is_applied(id)).all(|id| proved(&id));
         prop_assert!(!sound || after.plan(&goals).unwrap().is_empty(), "{app}: {before} {project}");
         let left = after.nodes_of(app).into_iter().filter(|id| after.is_applied(id)).count();
         prop_assert_eq!(left, 0, "{} {}", before, project);
@@ -348,7 +349,7 @@ fn squashes_agree(before: &Graph, after: &Graph) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_naive_one_agrees(tape in prop::collection::vec(any::<u8>(), 0..160)) {

@@ -10,8 +10,8 @@ const LONGEST: usize = 450;
 
 /// The floors of the house; a crate may use what is on a lower floor, or beside it where it is named here.
 const FLOORS: [&[&str]; 7] = [
-    &["migration", "sql"],
-    &["connection", "files", "graph", "target"],
+    &["migration"],
+    &["connection", "files", "graph", "sql", "target"],
     &["history"],
     &["executor"],
     &["caribou"],

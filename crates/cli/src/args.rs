@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use caribou::target::DatabaseUrl;
 use caribou_migration::{AppLabel, Dialect};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -37,8 +36,8 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub database: Option<String>,
     /// Any database: sqlite:PATH, postgres://..., mysql://...
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "database", help_heading = "Global options", value_parser = parse_url)]
-    pub url: Option<DatabaseUrl>,
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "database", help_heading = "Global options")]
+    pub url: Option<String>,
     /// How results are written; json is one document on stdout and nothing else there.
     #[arg(long, global = true, value_enum, default_value_t = Format::Human, help_heading = "Global options")]
     pub format: Format,
@@ -247,9 +246,4 @@ fn parse_app(text: &str) -> Result<AppLabel, String> {
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {
     text.parse::<Dialect>().map_err(|error| error.to_string())
-}
-
-/// The error must not repeat the url, so clap is not asked to show the value.
-fn parse_url(text: &str) -> Result<DatabaseUrl, String> {
-    DatabaseUrl::parse(text).map_err(|error| error.to_string())
 }

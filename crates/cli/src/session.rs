@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use caribou::connection::{Session, open};
-use caribou::target::{Environment, Location, Request, Target, locate, locate_at, resolve};
+use caribou::target::{DatabaseUrl, Environment, Location, Request, Target, locate, locate_at, resolve};
 use caribou::{Context, Database, Project};
 use caribou_migration::{AppLabel, Dialect, MigrationId};
 use jiff::Timestamp;
@@ -37,8 +37,10 @@ impl Workspace {
     pub(crate) fn find(talk: &Talk, global: &Global) -> Result<Self, Fault> {
         let location = location(global)?;
         let environment = environment(talk, &location)?;
-        let mut request = Request { database: global.database.clone(), url: global.url.clone() };
-        if let Some(url) = request.url.take() {
+        let mut request = Request { database: global.database.clone(), url: None };
+        if let Some(url) = &global.url {
+            // Not by clap, whose errors repeat the value, and with it the password.
+            let url = DatabaseUrl::parse(url).map_err(|error| Fault::usage(format!("--url: {error}")))?;
             request.url = Some(url.relative_to(&working_folder()?));
         }
         let target =

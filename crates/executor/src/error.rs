@@ -27,6 +27,14 @@ pub enum ExecuteError {
         /// How many of its steps are done.
         done: usize,
     },
+    /// The plan was to be one transaction and cannot; nothing was touched.
+    #[error("the plan cannot be one transaction: {id} {reason}")]
+    NotOneTransaction {
+        /// The migration that stands in the way.
+        id: MigrationId,
+        /// Why.
+        reason: &'static str,
+    },
     /// The history cannot be read or made.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -103,13 +111,16 @@ pub enum Remaining {
     Nothing,
     /// Nothing of this migration: it was one transaction.
     NothingOfThis,
-    /// The steps before the failed one.
+    /// The steps before the failed one. If the connection was lost, the next run finds out about that one.
     Steps {
         /// How many are done.
         done: usize,
         /// How many there are.
         total: usize,
     },
+    /// All of it or nothing: the connection was lost while its transaction ran. Its row says which, so the next run
+    /// knows.
+    Unanswered,
     /// Perhaps a part of it: it is compiled in, and runs without a transaction.
     Unknown,
 }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use caribou_connection::{Session, SqlError};
-use caribou_history::{Entry, Event, EventKind, History, Step};
+use caribou_history::{Entry, Event, EventKind, History, Step, StepState};
 use caribou_migration::{Dialect, MigrationId};
 use jiff::Timestamp;
 
 use crate::error::{ExecuteError, Failure, FailureKind, Remaining};
-use crate::foreign_keys::{resume, suspend};
+use crate::foreign_keys::{drops_table, resume, suspend};
 use crate::prepare::{Mode, PrepareError, Prepared};
 use crate::record::event;
 use crate::task::{Action, Task};
@@ -22,7 +22,8 @@ pub enum Atomic {
     Auto,
     /// Each migration.
     Migration,
-    /// The whole plan; what cannot run in a transaction is an error of the database.
+    /// The whole plan; one that begins or commits transactions itself is refused, and what cannot run in a transaction
+    /// is an error of the database.
     Plan,
 }
 
@@ -104,13 +105,10 @@ pub fn execute(
     if prepared.is_empty() {
         return Ok(Vec::new());
     }
-    let search_path = match dialect {
-        Dialect::Postgres => session.value("SELECT current_setting('search_path')")?,
-        Dialect::Sqlite | Dialect::Mysql => None,
-    };
-    let mut run = Run { session, history, context, search_path: search_path.as_deref(), progress };
-    let whole = match atomic {
-        Atomic::Plan => dialect != Dialect::Mysql,
+    let restore = restore_sql(session)?;
+    let mut run = Run { session, history, context, restore, progress };
+    let together = match atomic {
+        Atomic::Plan => one_transaction(&earlier, &prepared, dialect).map(|()| true)?,
         Atomic::Migration => false,
         Atomic::Auto => {
             dialect != Dialect::Mysql
@@ -120,17 +118,57 @@ pub fn execute(
                 && run.history.applied(run.session)?.is_empty()
         }
     };
-    if !whole {
+    if !together {
         return run.one_by_one(&prepared, &earlier);
     }
     match run.together(&prepared) {
-        Err(ExecuteError::Failed(failure)) if atomic == Atomic::Auto && needs_more_transactions(&failure) => {
+        Err(ExecuteError::Failed(failure))
+            if atomic == Atomic::Auto && needs_more_transactions(&failure, &prepared) =>
+        {
             let reason = failure.kind.to_string();
             (run.progress)(Progress::StartedAgain { reason: &reason });
             run.one_by_one(&prepared, &earlier)
         }
         other => other,
     }
+}
+
+/// The statement that leads unqualified names back to where they led before a script changed that: a pasted `pg_dump`
+/// empties PostgreSQL's `search_path`, a pasted `mysqldump` may say `USE`.
+fn restore_sql(session: &mut dyn Session) -> Result<Option<String>, SqlError> {
+    Ok(match session.dialect() {
+        Dialect::Sqlite => None,
+        Dialect::Postgres => {
+            let path = session.value("SELECT current_setting('search_path')")?.unwrap_or_default();
+            let path = caribou_sql::quote(&path, Dialect::Postgres);
+            Some(format!("SELECT pg_catalog.set_config('search_path', {path}, false)"))
+        }
+        Dialect::Mysql => {
+            let database = session.value("SELECT DATABASE()")?;
+            database.map(|name| format!("USE {}", caribou_sql::quote_identifier(&name, Dialect::Mysql)))
+        }
+    })
+}
+
+/// Makes sure that nothing in a plan commits before its end.
+fn one_transaction(
+    earlier: &[Step],
+    tasks: &[Prepared<'_>],
+    dialect: Dialect,
+) -> Result<(), ExecuteError> {
+    for prepared in tasks {
+        let reason = if earlier.iter().any(|step| step.id == prepared.task.id) {
+            "was begun statement by statement"
+        } else if prepared.controls_transactions() {
+            "begins and commits transactions itself"
+        } else if dialect == Dialect::Mysql && prepared.mode == Mode::Steps {
+            "has statements that commit on this server"
+        } else {
+            continue;
+        };
+        return Err(ExecuteError::NotOneTransaction { id: prepared.task.id.clone(), reason });
+    }
+    Ok(())
 }
 
 /// What an earlier run began must be finished in the same direction, or resolved.
@@ -142,7 +180,8 @@ fn unfinished(earlier: &[Step], tasks: &[Prepared<'_>]) -> Result<(), ExecuteErr
                 && prepared.task.action.direction() == step.direction
         };
         if !tasks.iter().any(goes_on) {
-            let done = earlier.iter().filter(|other| other.id == step.id).count();
+            let is_done = |other: &&Step| other.id == step.id && other.state == StepState::Done;
+            let done = earlier.iter().filter(is_done).count();
             return Err(ExecuteError::Unfinished { id: step.id.clone(), direction: step.direction, done });
         }
     }
@@ -154,15 +193,15 @@ fn unfinished(earlier: &[Step], tasks: &[Prepared<'_>]) -> Result<(), ExecuteErr
 pub(crate) struct Surroundings<'a> {
     pub(crate) history: &'a History,
     pub(crate) context: &'a Context<'a>,
-    /// PostgreSQL: the `search_path` to restore after each script.
-    pub(crate) search_path: Option<&'a str>,
+    /// The statement to run after each script, see [`restore_sql`].
+    pub(crate) restore: Option<&'a str>,
 }
 
 struct Run<'a> {
     session: &'a mut dyn Session,
     history: &'a mut History,
     context: &'a Context<'a>,
-    search_path: Option<&'a str>,
+    restore: Option<String>,
     progress: &'a mut dyn FnMut(Progress<'_>),
 }
 
@@ -185,7 +224,7 @@ impl Run<'_> {
                     Surroundings {
                         history: self.history,
                         context: self.context,
-                        search_path: self.search_path,
+                        restore: self.restore.as_deref(),
                     },
                     prepared,
                     &steps,
@@ -203,10 +242,14 @@ impl Run<'_> {
     }
 
     fn together(&mut self, tasks: &[Prepared<'_>]) -> Result<Vec<Done>, ExecuteError> {
+        let now = (self.context.clock)();
         let setup = if self.history.exists() {
             Vec::new()
+        } else if self.history.dialect() == Dialect::Mysql {
+            self.history.create(self.session, self.context.label, now)?;
+            Vec::new()
         } else {
-            self.history.create_sql(self.context.label, (self.context.clock)())
+            self.history.create_sql(self.context.label, now)
         };
         match self.in_transaction(tasks, &setup) {
             Ok(done) => {
@@ -214,7 +257,9 @@ impl Run<'_> {
                 Ok(done)
             }
             Err(ExecuteError::Failed(mut failure)) => {
-                failure.remaining = Remaining::Nothing;
+                if failure.remaining == Remaining::NothingOfThis {
+                    failure.remaining = Remaining::Nothing;
+                }
                 Err(self.failed(ExecuteError::Failed(failure), Vec::new()))
             }
             Err(error) => Err(error),
@@ -229,7 +274,11 @@ impl Run<'_> {
         let suspended = suspend(self.session, tasks)?;
         let result = transaction::run(
             self.session,
-            Surroundings { history: self.history, context: self.context, search_path: self.search_path },
+            Surroundings {
+                history: self.history,
+                context: self.context,
+                restore: self.restore.as_deref(),
+            },
             tasks,
             setup,
             suspended.as_ref(),
@@ -245,8 +294,8 @@ impl Run<'_> {
     fn failed(&mut self, error: ExecuteError, done: Vec<Done>) -> ExecuteError {
         let ExecuteError::Failed(mut failure) = error else { return error };
         failure.done = done;
-        if let Some(path) = self.search_path {
-            let _ = self.session.run(&transaction::restore_sql(path));
+        if let Some(restore) = &self.restore {
+            let _ = self.session.run(restore);
         }
         if self.history.exists() {
             let entry = Entry::new(failure.id.clone(), (self.context.clock)());
@@ -269,9 +318,16 @@ fn detail(failure: &Failure) -> String {
 }
 
 /// Errors that a plan has only because it is one transaction: an enum value that is used where it was added, a table
-/// that is altered while its deferred triggers wait, more locks than one transaction may have.
-fn needs_more_transactions(failure: &Failure) -> bool {
-    let FailureKind::Sql(error) = &failure.kind else { return false };
+/// that is altered while its deferred triggers wait, more locks than one transaction may have, rows that SQLite's
+/// foreign keys would have taken away had another migration not needed them off.
+fn needs_more_transactions(failure: &Failure, tasks: &[Prepared<'_>]) -> bool {
+    let error = match &failure.kind {
+        FailureKind::Sql(error) => error,
+        FailureKind::BrokenReferences { .. } => {
+            return !tasks.iter().any(|prepared| prepared.task.id == failure.id && drops_table(prepared));
+        }
+        _ => return false,
+    };
     let text = [Some(error.message.as_str()), error.detail.as_deref(), error.hint.as_deref()];
     let signs = [
         "unsafe use of new value",

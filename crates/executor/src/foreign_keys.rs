@@ -6,18 +6,22 @@
 //! What enforcement would have caught is looked for before the commit (SQLite's documentation, "Making Other Kinds
 //! Of Table Schema Changes").
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use caribou_connection::{Row, Session, SqlError};
+use caribou_connection::{Session, SqlError};
 use caribou_migration::Dialect;
-use caribou_sql::Loss;
+use caribou_sql::{Kind, Loss};
 
 use crate::error::FailureKind;
-use crate::prepare::{Mode, Prepared};
+use crate::prepare::Prepared;
+use crate::task::Work;
+
+/// How many rows of a table point to nothing in a parent: table, parent.
+type Dangling = BTreeMap<(String, String), usize>;
 
 /// Foreign keys that were switched off, to be switched on again.
 pub(crate) struct Suspended {
-    before: BTreeSet<Row>,
+    before: Dangling,
 }
 
 /// Switches enforcement off if one of the tasks drops a table and enforcement is on.
@@ -31,7 +35,7 @@ pub(crate) fn suspend(
     if session.value("SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys")?.as_deref() != Some("1") {
         return Ok(None);
     }
-    let before = violations(session);
+    let before = dangling(session)?;
     session.run("PRAGMA foreign_keys = OFF")?;
     Ok(Some(Suspended { before }))
 }
@@ -43,26 +47,48 @@ pub(crate) fn resume(session: &mut dyn Session, suspended: Option<&Suspended>) -
 
 impl Suspended {
     /// Looks for rows that point to nothing and did not before; to be called inside the transaction.
+    /// They are counted, not compared: a table that is rebuilt gives its rows new numbers.
     pub(crate) fn check(&self, session: &mut dyn Session) -> Result<(), FailureKind> {
-        let now = violations(session);
-        let new: Vec<_> = now.difference(&self.before).collect();
-        let Some(first) = new.first() else { return Ok(()) };
-        let text = |column: usize| first.get(column).cloned().flatten().unwrap_or_default();
-        Err(FailureKind::BrokenReferences { count: new.len(), table: text(0), parent: text(2) })
+        for ((table, parent), now) in dangling(session).map_err(FailureKind::Sql)? {
+            let pair = (table, parent);
+            let count = now.saturating_sub(self.before.get(&pair).copied().unwrap_or(0));
+            if count > 0 {
+                let (table, parent) = pair;
+                return Err(FailureKind::BrokenReferences { count, table, parent });
+            }
+        }
+        Ok(())
     }
 }
 
-/// Table, row, parent and key of each row that points to nothing. A schema whose keys do not fit their parents
-/// cannot be checked; SQLite will say so to whoever writes to it.
-fn violations(session: &mut dyn Session) -> BTreeSet<Row> {
-    let sql =
-        "SELECT \"table\", CAST(rowid AS TEXT), parent, CAST(fkid AS TEXT) FROM pragma_foreign_key_check";
-    session.rows(sql).unwrap_or_default().into_iter().collect()
+/// Counts the rows that point to nothing. A table whose keys do not fit their parents cannot be checked; SQLite says
+/// so to whoever writes to it.
+fn dangling(session: &mut dyn Session) -> Result<Dangling, SqlError> {
+    let mut dangling = Dangling::new();
+    for row in session.rows("SELECT name FROM sqlite_master WHERE type = 'table'")? {
+        let table = row.into_iter().next().flatten().unwrap_or_default();
+        let literal = caribou_sql::quote(&table, Dialect::Sqlite);
+        let rows = session.rows(&format!("SELECT parent FROM pragma_foreign_key_check({literal})"));
+        for parent in rows.unwrap_or_default() {
+            let parent = parent.into_iter().next().flatten().unwrap_or_default();
+            *dangling.entry((table.clone(), parent)).or_default() += 1;
+        }
+    }
+    Ok(dangling)
 }
 
-fn drops_table(prepared: &Prepared<'_>) -> bool {
+/// Whether a task drops a table, and so wants enforcement off.
+pub(crate) fn drops_table(prepared: &Prepared<'_>) -> bool {
     let drops = |loss: &Loss| matches!(loss, Loss::Table(_));
-    prepared.mode == Mode::Transaction
-        && prepared.task.action.runs()
+    prepared.task.action.runs()
         && prepared.statements.iter().any(|statement| statement.losses().iter().any(drops))
+}
+
+/// Whether a task may leave rows that point to nothing.
+pub(crate) fn writes_rows(prepared: &Prepared<'_>) -> bool {
+    let writes = |kind| matches!(kind, Kind::Change | Kind::Other);
+    prepared.task.action.runs()
+        && (matches!(prepared.task.work, Work::Code(_))
+            || drops_table(prepared)
+            || prepared.statements.iter().any(|statement| writes(statement.kind())))
 }

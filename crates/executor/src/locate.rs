@@ -14,9 +14,10 @@ pub(crate) struct Place {
     pub(crate) position: Option<usize>,
 }
 
-/// Finds the statement around the character, counted from 1, that PostgreSQL points at.
+/// Finds the statement around the character, counted from 1, that PostgreSQL points at; `None` if that is behind the
+/// script, in the rows that caribou adds.
 pub(crate) fn at_position(prepared: &Prepared<'_>, character: usize) -> Option<Place> {
-    let byte = byte_of_character(prepared.text(), character);
+    let byte = byte_of_character(prepared.text, character);
     let around =
         prepared.statements.iter().find(|statement| (statement.start..=statement.end()).contains(&byte))?;
     Some(Place { statement: Some(around.start..around.end()), position: Some(byte) })

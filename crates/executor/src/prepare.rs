@@ -20,6 +20,8 @@ pub struct PrepareError {
 /// A task whose script is cut into statements.
 pub(crate) struct Prepared<'a> {
     pub(crate) task: &'a Task<'a>,
+    /// The text of the script, empty when there is none.
+    pub(crate) text: &'a str,
     pub(crate) statements: Vec<Statement<'a>>,
     pub(crate) mode: Mode,
 }
@@ -35,24 +37,23 @@ pub(crate) enum Mode {
 
 impl<'a> Prepared<'a> {
     pub(crate) fn new(task: &'a Task<'a>, dialect: Dialect) -> Result<Self, PrepareError> {
-        let statements = match &task.work {
-            Work::Script(script) => split(&script.text, dialect).map_err(|source| PrepareError {
-                file: script.file.clone(),
-                text: script.text.clone().into_owned(),
-                source,
-            })?,
-            Work::Code(_) | Work::Nothing => Vec::new(),
+        let Work::Script(script) = &task.work else {
+            return Ok(Self { task, text: "", statements: Vec::new(), mode: mode(task, &[], dialect) });
         };
+        // Editors on Windows write a byte order mark; no server but SQLite understands it.
+        let text = script.text.strip_prefix('\u{feff}').unwrap_or(&script.text);
+        let statements = split(text, dialect).map_err(|source| PrepareError {
+            file: script.file.clone(),
+            text: text.to_owned(),
+            source,
+        })?;
         let mode = mode(task, &statements, dialect);
-        Ok(Self { task, statements, mode })
+        Ok(Self { task, text, statements, mode })
     }
 
-    /// The text of the script, empty when there is none.
-    pub(crate) fn text(&self) -> &'a str {
-        match &self.task.work {
-            Work::Script(script) => &script.text,
-            Work::Code(_) | Work::Nothing => "",
-        }
+    /// Whether the script ends transactions itself, so that it cannot be part of one.
+    pub(crate) fn controls_transactions(&self) -> bool {
+        self.task.action.runs() && needs_own_transaction_control(&self.statements)
     }
 
     /// Whether a plan with this task can be one transaction.

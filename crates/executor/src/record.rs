@@ -19,7 +19,7 @@ pub(crate) fn record_sql(
     let entry = entry(prepared, context, elapsed);
     let mut sql = Vec::new();
     for id in &task.with {
-        // What a squash replaces: rows of it that are there stay as they are, in both directions none is left twice.
+        // Taken away in both directions: a row that should not be there must not stop the squash.
         sql.push(history.forget_sql(id));
         if task.action.direction() == Direction::Forward {
             sql.push(history.record_sql(&Entry::new(id.clone(), entry.applied_at)));

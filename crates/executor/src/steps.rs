@@ -1,10 +1,12 @@
 //! Tasks that run statement by statement, and go on where an earlier run stopped.
 
-use std::time::Instant;
+use std::ops::Range;
+use std::time::{Duration, Instant};
 
 use caribou_connection::{Session, SqlError};
 use caribou_history::{Elapsed, History, Step, StepState};
-use caribou_migration::Checksum;
+use caribou_migration::{Checksum, Dialect};
+use caribou_sql::Kind;
 
 use crate::error::{Failure, FailureKind, Remaining};
 use crate::execute::{Done, Progress, Surroundings};
@@ -13,8 +15,8 @@ use crate::prepare::Prepared;
 use crate::probe::{Verdict, clear_leftover, judge};
 use crate::record::record_sql;
 use crate::task::Work;
-use crate::transaction::{begin, failure, restore_sql};
-use crate::unit::{Unit, UnitKind, units};
+use crate::transaction::{begin, failure, milliseconds};
+use crate::unit::{Start, Unit, UnitKind, locks_tables, units};
 
 /// Runs one task statement by statement. `earlier` are the steps that an earlier run left of it, by number.
 pub(crate) fn run(
@@ -27,11 +29,12 @@ pub(crate) fn run(
     let start = Instant::now();
     let task = prepared.task;
     progress(Progress::Started { id: &task.id, action: task.action, statements: prepared.statements.len() });
+    let start_of_script = if task.run_in_transaction { Start::Inside } else { Start::Outside };
     let units = match task.work {
         Work::Code(_) => {
             vec![Unit { statements: 0..0, kind: UnitKind::Alone, checksum: Checksum::new([0; 32]) }]
         }
-        Work::Script(_) | Work::Nothing => units(&prepared.statements),
+        Work::Script(_) | Work::Nothing => units(&prepared.statements, start_of_script),
     };
     let run = Run { history: surroundings.history, prepared, surroundings, units: &units };
     run.compare(earlier)?;
@@ -54,17 +57,19 @@ struct Run<'a> {
 impl Run<'_> {
     /// What is done may not have been edited since, and may not have been lost with the session.
     fn compare(&self, earlier: &[Step]) -> Result<(), Box<Failure>> {
+        let done = earlier.iter().filter(|step| step.state == StepState::Done).map(|step| step.number + 1).max();
         for step in earlier {
-            let unit = self.units.get(step.number);
-            let failed = |kind| Err(self.failure(step.number, kind, Place::default()));
-            match unit {
-                Some(unit) if unit.checksum == step.checksum => {
-                    if unit.kind == UnitKind::Temporary && step.state == StepState::Done {
-                        return failed(FailureKind::TemporaryLost { number: step.number + 1 });
-                    }
-                }
-                _ => return failed(FailureKind::Edited { number: step.number + 1 }),
-            }
+            let number = step.number + 1;
+            let kind = match (self.units.get(step.number), step.state) {
+                (Some(unit), state) if unit.checksum == step.checksum => match (unit.kind, state) {
+                    (UnitKind::Temporary, StepState::Done) => FailureKind::TemporaryLost { number },
+                    _ => continue,
+                },
+                (_, StepState::Done) => FailureKind::Edited { number },
+                // The text that was running is not known any more, so nobody can look for what it did.
+                (_, StepState::Started) => FailureKind::InDoubt { number },
+            };
+            return Err(self.failure(done.unwrap_or(0), kind, Place::default()));
         }
         Ok(())
     }
@@ -83,18 +88,19 @@ impl Run<'_> {
         match (unit.kind, earlier.map(|step| step.state)) {
             (UnitKind::Session, _) => self.each(session, number, unit),
             (_, Some(StepState::Done)) => Ok(()),
-            (UnitKind::Transaction | UnitKind::Temporary | UnitKind::Own, _) => {
-                self.in_transaction(session, number, unit)
-            }
-            (UnitKind::Alone, Some(StepState::Started)) => match self.judge(session, number, unit)? {
+            // Also one that was to share a transaction, when the server had refused that.
+            (_, Some(StepState::Started)) => match self.judge(session, number, unit)? {
                 Verdict::Done => {
-                    self.own(session, number, &self.history.step_done_sql(&self.prepared.task.id, number))
+                    self.note(session, number, &self.history.step_done_sql(&self.prepared.task.id, number))
                 }
                 Verdict::Again => self.alone(session, number, unit, true),
                 Verdict::Unknown => {
                     Err(self.failure(number, FailureKind::InDoubt { number: number + 1 }, self.place(unit)))
                 }
             },
+            (UnitKind::Transaction | UnitKind::Temporary | UnitKind::Own, None) => {
+                self.in_transaction(session, number, unit)
+            }
             (UnitKind::Alone, None) => self.alone(session, number, unit, false),
         }
     }
@@ -107,7 +113,7 @@ impl Run<'_> {
         number: usize,
         unit: &Unit,
     ) -> Result<(), Box<Failure>> {
-        let begin = begin(session.dialect());
+        let begin = self.begin(unit);
         self.own(session, number, begin)?;
         let result = self.each_inside(session, number, unit).and_then(|()| {
             let sql = self
@@ -117,7 +123,7 @@ impl Run<'_> {
             self.own(session, number, "COMMIT")
         });
         let Err(failed) = result else { return Ok(()) };
-        let _ = session.run("ROLLBACK");
+        tidy(session);
         match &failed.kind {
             FailureKind::Sql(error) if unit.kind == UnitKind::Transaction && refuses_transaction(error) => {
                 self.alone(session, number, unit, false)
@@ -142,21 +148,36 @@ impl Run<'_> {
             let sql = self
                 .history
                 .step_sql(&self.step(number, StepState::Started), (self.surroundings.context.clock)());
-            self.own(session, number, &sql)?;
+            self.note(session, number, &sql)?;
         }
         if let Err(failed) = self.each(session, number, unit) {
-            let known = match &failed.kind {
-                FailureKind::Sql(error) => !error.connection_lost && unit.statements.len() <= 1,
-                _ => false,
-            };
-            // The server itself said that the statement failed, so it is not in doubt.
-            if known && !matches!(self.prepared.task.work, Work::Code(_)) {
-                let _ = session.run("ROLLBACK");
-                let _ = session.run(&self.history.step_undone_sql(id, number));
+            tidy(session);
+            if self.is_known_undone(unit, &failed) {
+                let _ = self.note(session, number, &self.history.step_undone_sql(id, number));
             }
             return Err(failed);
         }
-        self.own(session, number, &self.history.step_done_sql(id, number))
+        if self.prepared.statements[unit.statements.clone()].first().is_some_and(locks_tables) {
+            self.own(session, number, "UNLOCK TABLES")?;
+        }
+        self.note(session, number, &self.history.step_done_sql(id, number))
+    }
+
+    /// Whether the server itself said that the first statement of the unit failed, so that none of it is in doubt.
+    fn is_known_undone(&self, unit: &Unit, failed: &Failure) -> bool {
+        let answered = matches!(&failed.kind, FailureKind::Sql(error) if !error.connection_lost);
+        let first = self.prepared.statements[unit.statements.clone()].first();
+        answered && first.is_some_and(|first| failed.statement == Some(first.start..first.end()))
+    }
+
+    /// What begins the unit's transaction: the user's own words, which may name an isolation level. On SQLite ours,
+    /// which takes the write lock at once.
+    fn begin(&self, unit: &Unit) -> &str {
+        let first = &self.prepared.statements[unit.statements.start];
+        match (unit.kind, first.dialect) {
+            (UnitKind::Own, Dialect::Postgres | Dialect::Mysql) if first.kind() == Kind::Begin => first.text,
+            (_, dialect) => begin(dialect),
+        }
     }
 
     fn each(&self, session: &mut dyn Session, number: usize, unit: &Unit) -> Result<(), Box<Failure>> {
@@ -169,18 +190,18 @@ impl Run<'_> {
 
     /// Without the `BEGIN` and `COMMIT` of the user's own, which are replaced by ours.
     fn each_inside(&self, session: &mut dyn Session, number: usize, unit: &Unit) -> Result<(), Box<Failure>> {
-        let range = match unit.kind {
-            UnitKind::Own => unit.statements.start + 1..unit.statements.end - 1,
-            _ => unit.statements.clone(),
-        };
-        self.statements(session, number, range)
+        let statements = &self.prepared.statements[unit.statements.clone()];
+        let begins = statements.first().is_some_and(|first| first.kind() == Kind::Begin);
+        let ends = statements.last().is_some_and(|last| last.kind() == Kind::Commit);
+        let Range { start, end } = unit.statements;
+        self.statements(session, number, start + usize::from(begins)..end - usize::from(ends))
     }
 
     fn statements(
         &self,
         session: &mut dyn Session,
         number: usize,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
     ) -> Result<(), Box<Failure>> {
         for statement in &self.prepared.statements[range] {
             session.run(statement.text).map_err(|error| {
@@ -202,11 +223,10 @@ impl Run<'_> {
     }
 
     /// The steps are forgotten and the row is added together.
-    fn finish(&self, session: &mut dyn Session, elapsed: std::time::Duration) -> Result<(), Box<Failure>> {
+    fn finish(&self, session: &mut dyn Session, elapsed: Duration) -> Result<(), Box<Failure>> {
         let last = self.units.len();
-        let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-        if let Some(path) = self.surroundings.search_path {
-            self.own(session, last, &restore_sql(path))?;
+        if let Some(restore) = self.surroundings.restore {
+            self.own(session, last, restore)?;
         }
         let begin = begin(session.dialect());
         self.own(session, last, begin)?;
@@ -215,7 +235,7 @@ impl Run<'_> {
             self.history,
             self.prepared,
             self.surroundings.context,
-            Elapsed::Milliseconds(milliseconds),
+            Elapsed::Milliseconds(milliseconds(elapsed)),
         ) {
             self.own(session, last, &sql)?;
         }
@@ -225,9 +245,17 @@ impl Run<'_> {
     /// Runs a statement of caribou's own.
     fn own(&self, session: &mut dyn Session, number: usize, sql: &str) -> Result<(), Box<Failure>> {
         session.run(sql).map_err(|error| {
-            let _ = session.run("ROLLBACK");
+            tidy(session);
             self.sql_failure(number, error)
         })
+    }
+
+    /// Writes a row outside a transaction; committed also where the script has switched MySQL's `autocommit` off.
+    fn note(&self, session: &mut dyn Session, number: usize, sql: &str) -> Result<(), Box<Failure>> {
+        match session.dialect() {
+            Dialect::Mysql => self.own(session, number, &format!("{sql}; COMMIT")),
+            Dialect::Sqlite | Dialect::Postgres => self.own(session, number, sql),
+        }
     }
 
     fn step(&self, number: usize, state: StepState) -> Step {
@@ -241,13 +269,9 @@ impl Run<'_> {
     }
 
     fn place(&self, unit: &Unit) -> Place {
-        match (
-            self.prepared.statements[unit.statements.clone()].first(),
-            self.prepared.statements[unit.statements.clone()].last(),
-        ) {
-            (Some(first), Some(last)) => Place { statement: Some(first.start..last.end()), position: None },
-            _ => Place::default(),
-        }
+        let statements = &self.prepared.statements[unit.statements.clone()];
+        let range = statements.first().zip(statements.last()).map(|(first, last)| first.start..last.end());
+        Place { statement: range, position: None }
     }
 
     fn sql_failure(&self, number: usize, error: SqlError) -> Box<Failure> {
@@ -261,6 +285,14 @@ impl Run<'_> {
             Work::Script(_) | Work::Nothing => Remaining::Steps { done: number, total: self.units.len() },
         };
         Box::new(failure(self.prepared, kind, place, remaining))
+    }
+}
+
+/// After a failure: no transaction is open and no table locked, so that the history can be written.
+fn tidy(session: &mut dyn Session) {
+    let _ = session.run("ROLLBACK");
+    if session.dialect() == Dialect::Mysql {
+        let _ = session.run("UNLOCK TABLES");
     }
 }
 

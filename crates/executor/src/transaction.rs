@@ -8,7 +8,7 @@ use caribou_migration::Dialect;
 
 use crate::error::{Failure, FailureKind, Remaining};
 use crate::execute::{Done, Progress, Surroundings};
-use crate::foreign_keys::Suspended;
+use crate::foreign_keys::{Suspended, writes_rows};
 use crate::locate::{Place, at_position, failing_statement};
 use crate::prepare::Prepared;
 use crate::record::record_sql;
@@ -36,6 +36,7 @@ pub(crate) fn run(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Vec<Done>, Box<Failure>> {
     let transaction = Transaction { surroundings, tasks, setup, suspended };
+    let begun = Instant::now();
     let mut done = Vec::with_capacity(tasks.len());
     for (index, prepared) in tasks.iter().enumerate() {
         let task = prepared.task;
@@ -47,11 +48,13 @@ pub(crate) fn run(
         let start = Instant::now();
         if let Err(mut trouble) = transaction.task(session, index, progress) {
             let _ = session.run("ROLLBACK");
-            if start.elapsed() < SHORT {
+            if begun.elapsed() < SHORT {
                 transaction.find_statement(session, index, &mut trouble);
             }
             let Trouble { kind, place } = *trouble;
-            return Err(Box::new(failure(prepared, kind, place, Remaining::NothingOfThis)));
+            let lost = matches!(&kind, FailureKind::Sql(error) if error.connection_lost);
+            let remaining = if lost { Remaining::Unanswered } else { Remaining::NothingOfThis };
+            return Err(Box::new(failure(prepared, kind, place, remaining)));
         }
         let elapsed = start.elapsed();
         progress(Progress::Finished { id: &task.id, elapsed });
@@ -95,29 +98,17 @@ impl Transaction<'_> {
             self.open(session)?;
         }
         let start = Instant::now();
-        if prepared.task.action.runs() {
-            if let Work::Code(code) = &prepared.task.work {
-                session.run_code(code, prepared.task.action.direction())?;
-            }
-            for (index, statement) in prepared.statements.iter().enumerate() {
-                progress(Progress::Statement { number: index + 1, line: statement.line });
-                session.run(statement.text).map_err(|error| {
-                    let place = Place { statement: Some(statement.start..statement.end()), position: None };
-                    Box::new(Trouble { kind: FailureKind::Sql(error), place })
-                })?;
-            }
-        }
-        let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        for sql in self.after(prepared, Elapsed::Milliseconds(elapsed)) {
+        work(session, prepared, progress)?;
+        for sql in self.after(prepared, Elapsed::Milliseconds(milliseconds(start.elapsed()))) {
             session.run(&sql)?;
         }
-        if index + 1 < self.tasks.len() {
-            return Ok(());
-        }
-        if let Some(suspended) = self.suspended {
+        if let Some(suspended) = self.suspended.filter(|_| writes_rows(prepared)) {
             suspended.check(session).map_err(|kind| Box::new(Trouble { kind, place: Place::default() }))?;
         }
-        Ok(session.run("COMMIT")?)
+        if index + 1 == self.tasks.len() {
+            session.run("COMMIT")?;
+        }
+        Ok(())
     }
 
     /// PostgreSQL: the script and its rows in one text, with the transaction's begin and end where it has them.
@@ -129,18 +120,15 @@ impl Transaction<'_> {
             text.extend(self.setup.iter().flat_map(|sql| [sql, ";\n"]));
         }
         let offset = text.chars().count();
+        let script = offset..=offset + prepared.text.chars().count();
         text.push_str(&self.text(prepared));
         if index + 1 == self.tasks.len() {
             text.push_str("COMMIT");
         }
         session.run(&text).map_err(|error| {
-            let place =
-                error.position.and_then(|position| at_position(prepared, position.checked_sub(offset)?));
-            let only = || match prepared.statements.as_slice() {
-                [only] => Place { statement: Some(only.start..only.end()), position: None },
-                _ => Place::default(),
-            };
-            Box::new(Trouble { kind: FailureKind::Sql(error), place: place.unwrap_or_else(only) })
+            let inside = error.position.filter(|position| script.contains(position));
+            let place = inside.and_then(|position| at_position(prepared, position - offset));
+            Box::new(Trouble { kind: FailureKind::Sql(error), place: place.unwrap_or_default() })
         })
     }
 
@@ -172,27 +160,48 @@ impl Transaction<'_> {
 
     /// The script and its rows. The script may end in a comment, or without a semicolon.
     fn text(&self, prepared: &Prepared<'_>) -> String {
-        let script = if prepared.task.action.runs() { prepared.text() } else { "" };
+        let script = if prepared.task.action.runs() { prepared.text } else { "" };
         let mut text = format!("{script}\n;\n");
         text.extend(self.after(prepared, Elapsed::SinceReceived).iter().flat_map(|sql| [sql, ";\n"]));
         text
     }
 
-    /// What follows a script: the `search_path` as it was, and the rows.
+    /// What follows a script: the session's schema as it was, and the rows.
     fn after(&self, prepared: &Prepared<'_>, elapsed: Elapsed) -> Vec<String> {
-        let Surroundings { history, context, search_path } = self.surroundings;
-        search_path
-            .map(restore_sql)
+        let Surroundings { history, context, restore } = self.surroundings;
+        restore
+            .map(str::to_owned)
             .into_iter()
             .chain(record_sql(history, prepared, context, elapsed))
             .collect()
     }
 }
 
-/// The statement that sets PostgreSQL's `search_path` back; a pasted `pg_dump` empties it.
-pub(crate) fn restore_sql(search_path: &str) -> String {
-    let path = caribou_sql::quote(search_path, Dialect::Postgres);
-    format!("SELECT pg_catalog.set_config('search_path', {path}, false)")
+/// Runs what a task brings, without its rows.
+fn work(
+    session: &mut dyn Session,
+    prepared: &Prepared<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Box<Trouble>> {
+    if !prepared.task.action.runs() {
+        return Ok(());
+    }
+    if let Work::Code(code) = &prepared.task.work {
+        session.run_code(code, prepared.task.action.direction())?;
+    }
+    for (index, statement) in prepared.statements.iter().enumerate() {
+        progress(Progress::Statement { number: index + 1, line: statement.line });
+        session.run(statement.text).map_err(|error| {
+            let place = Place { statement: Some(statement.start..statement.end()), position: None };
+            Box::new(Trouble { kind: FailureKind::Sql(error), place })
+        })?;
+    }
+    Ok(())
+}
+
+/// Returns a duration as the history has it.
+pub(crate) fn milliseconds(elapsed: Duration) -> u64 {
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Makes a failure of a prepared task, with nothing done before it.
@@ -211,7 +220,7 @@ pub(crate) fn failure(
         id: prepared.task.id.clone(),
         direction: prepared.task.action.direction(),
         file: script.map(|script| script.file.clone()),
-        text: script.map(|script| script.text.clone().into_owned()),
+        text: script.map(|_| prepared.text.to_owned()),
         statement: place.statement,
         position: place.position,
         kind,

@@ -1,6 +1,7 @@
 //! The lock that lets one run at a time change a database.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use caribou_migration::Dialect;
 const KEY: i64 = 0x63_61_72_69_62_6f_75;
 
 /// MySQL's locks are of the whole server and have names of at most 64 characters.
-const MYSQL_NAME: &str = "CONCAT('caribou:', MD5(DATABASE()))";
+const MYSQL_NAME: &str = "SELECT CONCAT('caribou:', MD5(DATABASE()))";
 
 /// The lock of one database, held.
 ///
@@ -25,7 +26,11 @@ pub struct Lock {
 
 #[derive(Debug)]
 enum Held {
-    Server(Dialect),
+    Postgres,
+    /// The name is kept: a script may say `USE`, and the name is made of the database that is in use.
+    Mysql {
+        name: String,
+    },
     File {
         file: File,
         path: PathBuf,
@@ -97,10 +102,8 @@ impl Lock {
     /// [`SqlError`] when the connection is gone, and the lock with it.
     pub fn release(self, session: &mut dyn Session) -> Result<(), SqlError> {
         match self.held {
-            Held::Server(Dialect::Postgres) => session.run(&format!("SELECT pg_advisory_unlock({KEY})")),
-            Held::Server(_) => {
-                session.rows(&format!("SELECT CAST(RELEASE_LOCK({MYSQL_NAME}) AS CHAR)")).map(drop)
-            }
+            Held::Postgres => session.run(&format!("SELECT pg_advisory_unlock({KEY})")),
+            Held::Mysql { name } => session.run(&format!("DO RELEASE_LOCK('{name}')")),
             Held::File { file, path } => {
                 // Removed while it is still locked, so that nobody else can hold a file of this name.
                 let _ = std::fs::remove_file(path);
@@ -113,26 +116,39 @@ impl Lock {
 }
 
 fn attempt(session: &mut dyn Session) -> Result<Option<Held>, LockError> {
-    let dialect = session.dialect();
-    let sql = match dialect {
-        Dialect::Sqlite => return attempt_file(session),
-        Dialect::Postgres => format!("SELECT CASE WHEN pg_try_advisory_lock({KEY}) THEN '1' ELSE '0' END"),
-        Dialect::Mysql => format!("SELECT CAST(GET_LOCK({MYSQL_NAME}, 0) AS CHAR)"),
-    };
-    Ok((session.value(&sql)?.as_deref() == Some("1")).then_some(Held::Server(dialect)))
+    match session.dialect() {
+        Dialect::Sqlite => attempt_file(session),
+        Dialect::Postgres => {
+            let sql = format!("SELECT CASE WHEN pg_try_advisory_lock({KEY}) THEN '1' ELSE '0' END");
+            Ok((session.value(&sql)?.as_deref() == Some("1")).then_some(Held::Postgres))
+        }
+        Dialect::Mysql => {
+            let name = session.value(MYSQL_NAME)?.unwrap_or_default();
+            let got = session.value(&format!("SELECT CAST(GET_LOCK('{name}', 0) AS CHAR)"))?;
+            Ok((got.as_deref() == Some("1")).then_some(Held::Mysql { name }))
+        }
+    }
 }
 
 fn attempt_file(session: &mut dyn Session) -> Result<Option<Held>, LockError> {
-    let database = session.value("SELECT file FROM pragma_database_list WHERE name = 'main'")?;
-    let Some(database) = database.filter(|path| !path.is_empty()) else { return Ok(Some(Held::Nothing)) };
-    let path = PathBuf::from(database + "-caribou-lock");
+    let Some(path) = lock_file(session)? else { return Ok(Some(Held::Nothing)) };
     let failed = |source| LockError::File { path: path.clone(), source };
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
     match file.try_lock() {
-        Ok(()) if is_still(&file, &path) => Ok(Some(Held::File { file, path })),
+        Ok(()) if is_still(&file, &path) => {
+            // Who has it is for the other's error message; the lock is held without that.
+            let _ = file.set_len(0).and_then(|()| write!(file, "process {}", std::process::id()));
+            Ok(Some(Held::File { file, path }))
+        }
         Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
+}
+
+/// The file that is locked for an SQLite database; `None` for one in memory.
+fn lock_file(session: &mut dyn Session) -> Result<Option<PathBuf>, SqlError> {
+    let database = session.value("SELECT file FROM pragma_database_list WHERE name = 'main'")?;
+    Ok(database.filter(|path| !path.is_empty()).map(|path| PathBuf::from(path + "-caribou-lock")))
 }
 
 /// Between the opening and the locking of a file, the run that had it may have removed it.
@@ -152,7 +168,11 @@ fn is_still(_: &File, path: &Path) -> bool {
 /// Who has the lock, for the error message; nothing depends on the answer.
 fn holder(session: &mut dyn Session) -> Option<String> {
     let sql = match session.dialect() {
-        Dialect::Sqlite => return None,
+        Dialect::Sqlite => {
+            let mut text = String::new();
+            File::open(lock_file(session).ok()??).ok()?.read_to_string(&mut text).ok()?;
+            return Some(text).filter(|text| !text.is_empty());
+        }
         Dialect::Postgres => format!(
             "SELECT 'server process ' || a.pid || coalesce(' of ' || a.usename, '') \
              || coalesce(' from ' || host(a.client_addr), '') || ', connected since ' || date_trunc('second', a.backend_start) \
@@ -161,7 +181,7 @@ fn holder(session: &mut dyn Session) -> Option<String> {
              WHERE l.locktype = 'advisory' AND l.granted AND (l.classid::bigint << 32) + l.objid::bigint = {KEY}"
         ),
         Dialect::Mysql => {
-            format!("SELECT CONCAT('connection ', IS_USED_LOCK({MYSQL_NAME}), ' of the server')")
+            format!("SELECT CONCAT('connection ', IS_USED_LOCK(({MYSQL_NAME})), ' of the server')")
         }
     };
     session.value(&sql).ok().flatten()

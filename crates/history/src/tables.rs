@@ -40,12 +40,6 @@ impl History {
         let target = self.table("caribou_target");
         vec![
             format!(
-                "CREATE TABLE IF NOT EXISTS {} (app {text} NOT NULL, name {text} NOT NULL, checksum {text}, \
-                 file_hash {text}, statements {long}, applied_at {time} NOT NULL, duration_ms BIGINT NOT NULL, \
-                 PRIMARY KEY (app, name){end}",
-                self.table("caribou_migrations")
-            ),
-            format!(
                 "CREATE TABLE IF NOT EXISTS {} (id {serial}, at {time} NOT NULL, kind {text} NOT NULL, app {text}, \
                  name {text}, actor {text}, version {text}, duration_ms BIGINT, detail {long}{plain_end}",
                 self.table("caribou_events")
@@ -68,6 +62,13 @@ impl History {
                 } else {
                     self.time(now)
                 },
+            ),
+            // The last one: where it is there, all of them are, even after a run that was killed while it made them.
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} (app {text} NOT NULL, name {text} NOT NULL, checksum {text}, \
+                 file_hash {text}, statements {long}, applied_at {time} NOT NULL, duration_ms BIGINT NOT NULL, \
+                 PRIMARY KEY (app, name){end}",
+                self.table("caribou_migrations")
             ),
         ]
     }

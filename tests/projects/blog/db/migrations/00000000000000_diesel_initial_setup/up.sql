@@ -1,0 +1,1 @@
+-- Sets up nothing on SQLite.

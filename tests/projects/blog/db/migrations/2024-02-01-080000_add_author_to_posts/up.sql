@@ -1,0 +1,1 @@
+ALTER TABLE posts ADD COLUMN author_id INTEGER REFERENCES authors (id);

@@ -1,0 +1,1 @@
+CREATE INDEX ticket_title ON ticket (title);

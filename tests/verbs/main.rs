@@ -1,1 +1,37 @@
-//! The verbs, as a user runs them.
+//! The verbs, as a user runs them: each with its output, and the files and rows that it leaves.
+//!
+//! `support` has what the tests share; each of the other modules is a topic.
+//! Whole projects that more than one topic needs are folders in `tests/projects`.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests look at what is on disk, and fail by panicking"
+)]
+
+mod support;
+
+mod aliases;
+mod bad_configs;
+mod bad_databases;
+mod bad_files;
+mod bad_metadata;
+mod bad_names;
+mod bad_sql;
+mod checking;
+mod diesel_projects;
+mod drawing;
+mod examples;
+mod graph_problems;
+mod histories;
+mod killed_runs;
+mod migrating;
+mod outputs;
+mod planning;
+mod protection;
+mod properties;
+mod reading;
+mod secrets;
+mod servers;
+mod squashes;
+mod two_runs;

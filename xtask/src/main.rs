@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "this is the contributors' terminal")]
 #![expect(clippy::disallowed_methods, reason = "what contributors run reads folders and variables")]
 
+mod bench;
 mod ci;
 mod test;
 mod tidy;
@@ -37,6 +38,8 @@ enum Verbs {
 enum Own {
     /// Run the tests.
     Test(test::Args),
+    /// Compare speed and memory with the database's own client and with Diesel.
+    Bench(bench::Args),
     /// Run everything that a change must pass.
     Ci,
     /// Check what no compiler checks: floors, file lengths, what each crate must have.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
             return caribou_cli::run(Program::XTASK, &cli, &Xtask::command());
         }
         Verbs::Own(Own::Test(args)) => test::run(&args),
+        Verbs::Own(Own::Bench(args)) => bench::run(&args, xtask.global.url.as_deref()),
         Verbs::Own(Own::Ci) => ci::run(),
         Verbs::Own(Own::Tidy) => tidy::run(),
     };

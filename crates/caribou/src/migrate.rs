@@ -212,7 +212,11 @@ fn prepare<'a>(
     let tasks = tasks(project, &survey, &planned, request.fake)?;
     if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
         let (id, direction) = (step.id.clone(), step.direction);
-        return Err(MigrateError::Execute(ExecuteError::Unfinished { id, direction, done: survey.unfinished.len() }));
+        return Err(MigrateError::Execute(ExecuteError::Unfinished {
+            id,
+            direction,
+            done: survey.unfinished.len(),
+        }));
     }
     let refused = irreversible(&tasks, project.dialect());
     if !refused.is_empty() {

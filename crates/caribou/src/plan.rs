@@ -1,6 +1,6 @@
 //! From what is wanted to a plan that may be carried out.
 
-use caribou_graph::{Action, Conflict, FindError, Goal, Inconsistent, Plan, PlanError};
+use caribou_graph::{Action, Conflict, FindError, Goal, Graph, Inconsistent, Plan, PlanError};
 use caribou_history::Entry;
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use caribou_target::Order;
@@ -31,6 +31,17 @@ pub struct Planned {
     pub target: Option<MigrationId>,
 }
 
+/// An applied migration whose parent is not applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The migration that is applied.
+    pub child: MigrationId,
+    /// The one that it depends on, which is not.
+    pub parent: MigrationId,
+    /// What stands before the child in its app, the place to go back to; `None` if nothing does.
+    pub before: Option<MigrationId>,
+}
+
 /// A plan that must not be carried out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -43,7 +54,7 @@ pub enum PlanRefused {
     Conflict(Vec<Conflict>),
     /// Applied migrations whose parents are not.
     #[error("{}", inconsistent_words(.0))]
-    Inconsistent(Vec<Inconsistent>),
+    Inconsistent(Vec<Contradiction>),
     /// Applied migrations that were edited since.
     #[error("{}", edited_words(.0))]
     Edited(Vec<Edited>),
@@ -68,8 +79,8 @@ fn conflict_words(conflicts: &[Conflict]) -> String {
     conflicts.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
-fn inconsistent_words(problems: &[Inconsistent]) -> String {
-    let one = |problem: &Inconsistent| {
+fn inconsistent_words(problems: &[Contradiction]) -> String {
+    let one = |problem: &Contradiction| {
         format!("{} is applied, but {}, which it depends on, is not", problem.child, problem.parent)
     };
     problems.iter().map(one).collect::<Vec<_>>().join("\n")
@@ -131,7 +142,9 @@ pub(crate) fn plan_for(
         }
         let problems = graph.history_problems();
         if !problems.is_empty() {
-            return Err(PlanRefused::Inconsistent(problems));
+            return Err(PlanRefused::Inconsistent(
+                problems.into_iter().map(|problem| contradiction(graph, problem)).collect(),
+            ));
         }
         if project.order() == Order::Strict && !plan.late.is_empty() {
             return Err(PlanRefused::Late(plan.late));
@@ -145,6 +158,12 @@ pub(crate) fn plan_for(
         return Err(PlanRefused::Ahead(ahead));
     }
     Ok(Planned { plan, target })
+}
+
+fn contradiction(graph: &Graph, problem: Inconsistent) -> Contradiction {
+    let before =
+        graph.parents(&problem.child).filter(|id| id.app() == problem.child.app() && **id != problem.parent);
+    Contradiction { before: before.last().cloned(), child: problem.child, parent: problem.parent }
 }
 
 impl From<FindError> for PlanRefused {

@@ -36,7 +36,13 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub database: Option<String>,
     /// Any database: sqlite:PATH, postgres://..., mysql://...
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "database", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        conflicts_with = "database",
+        help_heading = "Global options"
+    )]
     pub url: Option<String>,
     /// How results are written; json is one document on stdout and nothing else there.
     #[arg(long, global = true, value_enum, default_value_t = Format::Human, help_heading = "Global options")]

@@ -75,6 +75,7 @@ pub(crate) fn error(fault: &Fault) -> String {
             "message": fault.message,
             "help": fault.help.join("\n"),
             "notes": fault.notes,
+            "snippet": fault.snippet,
             "migrations": migrations,
         }
     });

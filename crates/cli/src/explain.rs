@@ -6,8 +6,8 @@ use caribou::graph::{BuildError, Conflict, FindError, PlanError, Problem};
 use caribou::history::LockError;
 use caribou::target::{LocateError, Target, TargetError};
 use caribou::{
-    AcceptError, Consent, DatabaseError, ExecuteError, Failure, FailureKind, MigrateError, PlanRefused,
-    ProjectError, Remaining, ResolveError, SurveyError,
+    AcceptError, Consent, Contradiction, DatabaseError, ExecuteError, Failure, FailureKind, MigrateError,
+    PlanRefused, ProjectError, Remaining, ResolveError, SurveyError,
 };
 
 use crate::snippet::snippet;
@@ -57,18 +57,18 @@ fn read(errors: &[ReadError], all: &ProjectError) -> Fault {
     Fault::new(code, Exit::Migrations, all.to_string())
 }
 
-pub(crate) fn open(talk: &Talk, target: &Target, error: &OpenError) -> Fault {
-    let message = format!("{target}: {}", target.url.scrub(&error.to_string()));
+pub(crate) fn open(target: &Target, error: &OpenError) -> Fault {
+    let message = format!("cannot open {}: {}", target.url, target.url.scrub(&error.to_string()));
     match error {
         OpenError::NeedsTls { .. } => Fault::new("needs_tls", Exit::Database, message).help(
             "build with the feature postgres-tls (OpenSSL) or postgres-system (the libpq of this machine)",
         ),
         OpenError::NotCompiledIn { dialect } => Fault::new("no_backend", Exit::Database, message)
             .help(format!("cargo run -p caribou-cli --features {dialect} -- ...")),
-        _ => Fault::new("unreachable", Exit::Database, message).help(format!(
-            "is it running, and is the url right? {} shows where it is written",
-            talk.command("showmigrations -v")
-        )),
+        _ => Fault::new("unreachable", Exit::Database, message).help(match target.url.file() {
+            Some(_) => "does its folder exist, and may you read and write there?".to_owned(),
+            None => format!("is it running, and is the url right? It is from: {}", target.found),
+        }),
     }
 }
 
@@ -77,12 +77,16 @@ pub(crate) fn database(talk: &Talk, target: &Target, error: &DatabaseError) -> F
     match error {
         DatabaseError::WrongIdentity { found, .. } => {
             let name = &target.name;
-            Fault::new("wrong_identity", Exit::Database, format!("{target}: {message}"))
+            Fault::new("wrong_identity", Exit::Database, format!("{}: {message}", target.url))
                 .help(format!("if you meant {found}: {}", talk.command(&format!("... --database {found}"))))
                 .help(format!("if it is a copy of {found} that is now {name}: write label = {found:?} in [databases.{name}]"))
         }
         DatabaseError::History(_) => Fault::new("damaged_history", Exit::History, message),
-        _ => Fault::new("unreachable", Exit::Database, format!("{target}: {message}")),
+        DatabaseError::Sql(_) if message.contains("database is locked") => {
+            Fault::new("locked", Exit::Database, format!("{}: {message}", target.url))
+                .help("somebody else is writing to it: wait for that to end, or wait longer with --lock-timeout S")
+        }
+        _ => Fault::new("unreachable", Exit::Database, format!("{}: {message}", target.url)),
     }
 }
 
@@ -186,7 +190,7 @@ pub(crate) fn conflict(conflict: &Conflict) -> String {
     text
 }
 
-fn refused(talk: &Talk, error: &PlanRefused) -> Fault {
+fn refused(talk: &Talk, target: &Target, error: &PlanRefused) -> Fault {
     let message = error.to_string();
     match error {
         PlanRefused::Goal(PlanError::Goal(error)) => find(error),
@@ -207,19 +211,16 @@ fn refused(talk: &Talk, error: &PlanRefused) -> Fault {
             })
         }
         PlanRefused::Inconsistent(problems) => {
+            let message = format!("{message}\n(in database {})", target.name);
             let fault = Fault::new("inconsistent_history", Exit::History, message)
                 .about(problems.iter().flat_map(|problem| [&problem.child, &problem.parent]));
-            let Some(first) = problems.first() else { return fault };
-            let (parent, child) = (&first.parent, &first.child);
+            let Some(Contradiction { child, parent, before }) = problems.first() else { return fault };
+            let before = before.as_ref().map_or("zero", |id| id.name().as_str());
+            let record = talk.command(&format!("migrate {} {} --fake", parent.app(), parent.name()));
+            let forget = talk.command(&format!("migrate {} {before} --fake", child.app()));
             fault
-                .help(format!(
-                    "if what {parent} does is there already: {}",
-                    talk.command(&format!("migrate {} {} --fake", parent.app(), parent.name()))
-                ))
-                .help(format!(
-                    "if what {child} did is not there: {}",
-                    talk.command(&format!("migrate {} zero --fake", child.app()))
-                ))
+                .help(format!("if what {parent} does is there already: {record}"))
+                .help(format!("if what {child} did is not there: {forget}"))
         }
         PlanRefused::Edited(edited) => {
             let ids = edited.iter().map(|edited| &edited.id);
@@ -265,7 +266,7 @@ fn refused(talk: &Talk, error: &PlanRefused) -> Fault {
 pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Fault {
     match error {
         MigrateError::Survey(error) => survey(talk, target, error),
-        MigrateError::Refused(error) => refused(talk, &error),
+        MigrateError::Refused(error) => refused(talk, target, &error),
         MigrateError::Irreversible(ref steps) => {
             Fault::new("irreversible", Exit::Migrations, error.to_string())
                 .about(steps.iter().map(|(id, _)| id))

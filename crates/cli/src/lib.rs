@@ -25,6 +25,7 @@ mod talk;
 mod verbs;
 
 use std::ffi::OsString;
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -79,7 +80,7 @@ pub fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     if error.use_stderr() && wants_json {
         let message = error.to_string();
         let first = message.lines().next().unwrap_or_default();
-        println!("{}", document::error(&Fault::usage(first.trim_start_matches("error: "))));
+        let _ = writeln!(stdout(), "{}", document::error(&Fault::usage(first.trim_start_matches("error: "))));
     }
     let _ = error.print();
     ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Done as u8 })

@@ -58,11 +58,18 @@ impl Workspace {
     }
 
     /// Connects. A verb that only reads makes no SQLite file: one that is not there is an empty database.
-    pub(crate) fn connect(&self, talk: &Talk, access: Access) -> Result<Box<dyn Session>, Fault> {
+    pub(crate) fn connect(&self, access: Access) -> Result<Box<dyn Session>, Fault> {
         let url = &self.target.url;
-        let missing = url.file().is_some_and(|file| !file.exists());
-        let text = if missing && access == Access::Read { ":memory:".to_owned() } else { connect_text(url) };
-        open(self.dialect(), &text).map_err(|error| explain::open(talk, &self.target, &error))
+        let text = if self.is_missing() && access == Access::Read { ":memory:".to_owned() } else { connect_text(url) };
+        let mut session =
+            open(self.dialect(), &text).map_err(|error| explain::open(&self.target, &error))?;
+        wait_for_file(session.as_mut(), PATIENCE);
+        Ok(session)
+    }
+
+    /// Whether the database is an SQLite file that is not there yet.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.target.url.file().is_some_and(|file| !file.exists())
     }
 
     /// Looks where the history of a connection is, and that it is the database that is meant.
@@ -78,8 +85,20 @@ impl Workspace {
     }
 }
 
+/// How long a verb waits for an SQLite file that somebody else is writing to, in seconds.
+const PATIENCE: u64 = 5;
+
+/// Sets how long an SQLite file that somebody else is writing to is waited for; servers queue by themselves.
+pub(crate) fn wait_for_file(session: &mut dyn Session, seconds: u64) {
+    if session.dialect() == Dialect::Sqlite {
+        let milliseconds = seconds.saturating_mul(1000).min(i32::MAX as u64);
+        // It reads nothing of the file, so what is wrong with that is found by the first statement that does.
+        let _ = session.run(&format!("PRAGMA busy_timeout = {milliseconds}"));
+    }
+}
+
 /// Adds what libpq does not do by itself: give up at some time, and say who is there.
-fn connect_text(url: &caribou::target::DatabaseUrl) -> String {
+fn connect_text(url: &DatabaseUrl) -> String {
     let mut text = url.expose().to_owned();
     if url.dialect() == Dialect::Postgres {
         for (key, value) in [("connect_timeout", "10"), ("application_name", "caribou")] {

@@ -1,6 +1,7 @@
 //! What is said, and where.
 
 use std::io::{IsTerminal, Write, stderr, stdout};
+use std::path::MAIN_SEPARATOR;
 
 use caribou::target::Environment;
 
@@ -9,6 +10,7 @@ use crate::paint::Paint;
 use crate::{Fault, Program, document};
 
 /// The two streams: results go to stdout, all talk to stderr.
+#[derive(Clone)]
 pub(crate) struct Talk {
     pub(crate) program: Program,
     pub(crate) format: Format,
@@ -17,6 +19,8 @@ pub(crate) struct Talk {
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
     pub(crate) environment: Environment,
+    /// The working folder with its separator: paths below it are shown without it.
+    here: Option<String>,
 }
 
 impl Talk {
@@ -39,7 +43,18 @@ impl Talk {
             quiet: global.quiet,
             verbose: global.verbose,
             environment,
+            here: std::env::current_dir().ok().map(|here| format!("{}{MAIN_SEPARATOR}", here.display())),
         }
+    }
+
+    /// The same, saying nothing.
+    pub(crate) fn silent(&self) -> Self {
+        Self { quiet: true, ..self.clone() }
+    }
+
+    /// Makes paths below the working folder short.
+    pub(crate) fn short(&self, text: &str) -> String {
+        self.here.as_ref().map_or_else(|| text.to_owned(), |here| text.replace(here, ""))
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -61,12 +76,17 @@ impl Talk {
     /// Says something beside the result.
     pub(crate) fn say(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            self.tell(text);
         }
     }
 
+    /// Writes a line to stderr. Nobody can be told that nobody listens.
+    fn tell(&self, text: &str) {
+        let _ = writeln!(stderr(), "{text}");
+    }
+
     pub(crate) fn warn(&self, text: &str) {
-        self.say(&format!("{} {text}", self.err.yellow("warning:")));
+        self.say(&format!("{} {}", self.err.yellow("warning:"), self.short(text)));
     }
 
     pub(crate) fn note(&self, text: &str) {
@@ -76,19 +96,21 @@ impl Talk {
     /// Shows an error: to people on stderr, to programs as the document on stdout.
     pub(crate) fn fault(&self, fault: &Fault) {
         if self.is_json() {
-            self.line(&document::error(fault));
+            self.line(&self.short(&document::error(fault)));
         }
-        let mut lines = fault.message.lines();
-        eprintln!("{} {}", self.err.red("error:"), self.err.bold(lines.next().unwrap_or_default()));
-        lines.for_each(|line| eprintln!("  {line}"));
+        let message = self.short(&fault.message);
+        let mut lines = message.lines();
+        let first = self.err.bold(lines.next().unwrap_or_default());
+        self.tell(&format!("{} {first}", self.err.red("error:")));
+        lines.for_each(|line| self.tell(&format!("  {line}")));
         if let Some(snippet) = &fault.snippet {
-            eprintln!("{snippet}");
+            self.tell(&self.short(snippet));
         }
         for note in &fault.notes {
-            eprintln!("{} {note}", self.err.cyan("note:"));
+            self.tell(&format!("{} {note}", self.err.cyan("note:")));
         }
         for help in &fault.help {
-            eprintln!("{} {help}", self.err.green("help:"));
+            self.tell(&format!("{} {help}", self.err.green("help:")));
         }
     }
 

@@ -151,11 +151,7 @@ fn restore_sql(session: &mut dyn Session) -> Result<Option<String>, SqlError> {
 }
 
 /// Makes sure that nothing in a plan commits before its end.
-fn one_transaction(
-    earlier: &[Step],
-    tasks: &[Prepared<'_>],
-    dialect: Dialect,
-) -> Result<(), ExecuteError> {
+fn one_transaction(earlier: &[Step], tasks: &[Prepared<'_>], dialect: Dialect) -> Result<(), ExecuteError> {
     for prepared in tasks {
         let reason = if earlier.iter().any(|step| step.id == prepared.task.id) {
             "was begun statement by statement"
@@ -274,11 +270,7 @@ impl Run<'_> {
         let suspended = suspend(self.session, tasks)?;
         let result = transaction::run(
             self.session,
-            Surroundings {
-                history: self.history,
-                context: self.context,
-                restore: self.restore.as_deref(),
-            },
+            Surroundings { history: self.history, context: self.context, restore: self.restore.as_deref() },
             tasks,
             setup,
             suspended.as_ref(),

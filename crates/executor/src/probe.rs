@@ -33,7 +33,9 @@ pub(crate) fn judge(session: &mut dyn Session, statement: &Statement<'_>) -> Res
         Kind::ConcurrentIndex(ConcurrentIndex { action: IndexAction::Reindex, .. }) => Ok(Verdict::Again),
         Kind::Query | Kind::Session => Ok(Verdict::Again),
         Kind::Standalone
-            if ["VACUUM", "PRAGMA", "CLUSTER", "REINDEX", "DISCARD"].iter().any(|word| starts_with(statement, word)) =>
+            if ["VACUUM", "PRAGMA", "CLUSTER", "REINDEX", "DISCARD"]
+                .iter()
+                .any(|word| starts_with(statement, word)) =>
         {
             Ok(Verdict::Again)
         }

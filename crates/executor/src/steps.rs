@@ -57,7 +57,8 @@ struct Run<'a> {
 impl Run<'_> {
     /// What is done may not have been edited since, and may not have been lost with the session.
     fn compare(&self, earlier: &[Step]) -> Result<(), Box<Failure>> {
-        let done = earlier.iter().filter(|step| step.state == StepState::Done).map(|step| step.number + 1).max();
+        let done =
+            earlier.iter().filter(|step| step.state == StepState::Done).map(|step| step.number + 1).max();
         for step in earlier {
             let number = step.number + 1;
             let kind = match (self.units.get(step.number), step.state) {

@@ -68,7 +68,9 @@ fn next(rest: &[Statement<'_>]) -> (UnitKind, usize) {
         Kind::Begin => return own(rest),
         // Where no transaction is open, they end none.
         Kind::Session | Kind::Commit | Kind::Rollback => UnitKind::Session,
-        Kind::Standalone if ["ATTACH", "DETACH"].iter().any(|word| starts_with(first, word)) => UnitKind::Session,
+        Kind::Standalone if ["ATTACH", "DETACH"].iter().any(|word| starts_with(first, word)) => {
+            UnitKind::Session
+        }
         Kind::Temporary => UnitKind::Temporary,
         _ if first.must_run_outside_transaction() || commits(first) || may_commit(first) => UnitKind::Alone,
         _ => UnitKind::Transaction,
@@ -159,9 +161,13 @@ mod tests {
 
     #[test]
     fn a_definition_ends_a_transaction_on_mysql() {
-        let script = "BEGIN; INSERT INTO a VALUES (1); DELETE FROM b; CREATE TABLE c (d INT); DELETE FROM a; COMMIT";
+        let script =
+            "BEGIN; INSERT INTO a VALUES (1); DELETE FROM b; CREATE TABLE c (d INT); DELETE FROM a; COMMIT";
         assert_eq!(kinds(script, Dialect::Mysql), "Own 3, Alone 1, Transaction 1, Session 1");
-        assert_eq!(kinds("BEGIN; CREATE TABLE c (d INT); COMMIT", Dialect::Mysql), "Own 1, Alone 1, Session 1");
+        assert_eq!(
+            kinds("BEGIN; CREATE TABLE c (d INT); COMMIT", Dialect::Mysql),
+            "Own 1, Alone 1, Session 1"
+        );
     }
 
     #[test]
@@ -184,7 +190,10 @@ mod tests {
             "Transaction 1, Transaction 1, Session 1, Alone 1, Own 2"
         );
         assert_eq!(show("COMMIT; VACUUM; BEGIN", Dialect::Sqlite, Start::Inside), "Own 1, Alone 1, Own 1");
-        assert_eq!(show("SELECT 1; BEGIN; SELECT 2; COMMIT", Dialect::Postgres, Start::Inside), "Transaction 1, Own 3");
+        assert_eq!(
+            show("SELECT 1; BEGIN; SELECT 2; COMMIT", Dialect::Postgres, Start::Inside),
+            "Transaction 1, Own 3"
+        );
     }
 
     #[test]
@@ -203,6 +212,9 @@ mod tests {
 
     #[test]
     fn attached_databases_are_attached_again() {
-        assert_eq!(kinds("ATTACH 'x' AS x; SELECT 1; DETACH x", Dialect::Sqlite), "Session 1, Transaction 1, Session 1");
+        assert_eq!(
+            kinds("ATTACH 'x' AS x; SELECT 1; DETACH x", Dialect::Sqlite),
+            "Session 1, Transaction 1, Session 1"
+        );
     }
 }

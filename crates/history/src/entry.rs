@@ -99,6 +99,9 @@ impl History {
         session: &mut dyn Session,
         id: &MigrationId,
     ) -> Result<Vec<Checksum>, HistoryError> {
+        if !self.exists() {
+            return Ok(Vec::new());
+        }
         let sql = format!("SELECT statements FROM {} WHERE {}", self.table(TABLE), self.is(id));
         let text = session.value(&sql)?.unwrap_or_default();
         text.split_whitespace().map(|part| column(TABLE, "statements", Some(part.into()))).collect()
@@ -106,19 +109,13 @@ impl History {
 
     /// Returns the SQL that adds a row.
     pub fn record_sql(&self, entry: &Entry) -> String {
-        let checksum = |value: &Option<Checksum>| {
-            value.map_or_else(|| "NULL".into(), |checksum| self.text(&checksum.to_string()))
-        };
-        let statements = entry.statements.iter().map(Checksum::to_string).collect::<Vec<_>>().join(" ");
+        let [checksum, file_hash, statements] = self.checksums(entry);
         format!(
             "INSERT INTO {} (app, name, checksum, file_hash, statements, applied_at, duration_ms) \
-             VALUES ({}, {}, {}, {}, {}, {}, {})",
+             VALUES ({}, {}, {checksum}, {file_hash}, {statements}, {}, {})",
             self.table(TABLE),
             self.text(entry.id.app().as_str()),
             self.text(entry.id.name().as_str()),
-            checksum(&entry.checksum),
-            checksum(&entry.file_hash),
-            self.text(&statements),
             self.time(entry.applied_at),
             self.elapsed(entry.elapsed),
         )
@@ -142,18 +139,23 @@ impl History {
 
     /// Returns the SQL that replaces the checksums of a row, after a person has accepted an edit or only the layout changed.
     pub fn bless_sql(&self, entry: &Entry) -> String {
-        let checksum = |value: &Option<Checksum>| {
-            value.map_or_else(|| "NULL".into(), |checksum| self.text(&checksum.to_string()))
-        };
-        let statements = entry.statements.iter().map(Checksum::to_string).collect::<Vec<_>>().join(" ");
+        let [checksum, file_hash, statements] = self.checksums(entry);
         format!(
-            "UPDATE {} SET checksum = {}, file_hash = {}, statements = {} WHERE {}",
+            "UPDATE {} SET checksum = {checksum}, file_hash = {file_hash}, statements = {statements} WHERE {}",
             self.table(TABLE),
-            checksum(&entry.checksum),
-            checksum(&entry.file_hash),
-            self.text(&statements),
             self.is(&entry.id)
         )
+    }
+
+    /// Returns a row's checksum, file hash and statements as literals.
+    fn checksums(&self, entry: &Entry) -> [String; 3] {
+        let text = |checksum: Option<Checksum>| checksum.map(|checksum| checksum.to_string());
+        let statements = entry.statements.iter().map(Checksum::to_string).collect::<Vec<_>>().join(" ");
+        [
+            self.text_or_null(text(entry.checksum).as_deref()),
+            self.text_or_null(text(entry.file_hash).as_deref()),
+            self.text(&statements),
+        ]
     }
 
     /// Returns the condition that a row is of this migration.

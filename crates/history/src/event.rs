@@ -179,7 +179,7 @@ impl History {
             format!(" WHERE {}", conditions.join(" AND "))
         };
         let rows = session.rows(&format!(
-            "SELECT {}, {}, kind, app, name, actor, version, {}, detail FROM {}{condition} ORDER BY id",
+            "SELECT {}, {}, kind, app, name, actor, version, {}, detail FROM {} AS event{condition} ORDER BY event.id",
             self.read_number("id"),
             self.read_time("at"),
             self.read_number("duration_ms"),

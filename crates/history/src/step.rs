@@ -81,7 +81,7 @@ impl History {
             return Ok(Vec::new());
         }
         let rows = session.rows(&format!(
-            "SELECT app, name, direction, {}, checksum, state FROM {} ORDER BY app, name, step",
+            "SELECT app, name, direction, {}, checksum, state FROM {}",
             self.read_number("step"),
             self.table(TABLE)
         ))?;
@@ -96,7 +96,10 @@ impl History {
                 state: column(TABLE, "state", next())?,
             })
         });
-        steps.collect()
+        let mut steps = steps.collect::<Result<Vec<Step>, HistoryError>>()?;
+        // Sorted here: the server's order of names depends on its collation.
+        steps.sort_by(|a, b| (&a.id, a.number).cmp(&(&b.id, b.number)));
+        Ok(steps)
     }
 
     /// Returns the SQL that adds a step.

@@ -16,14 +16,14 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
     if let Some([app, name]) = args.accept.as_deref() {
         return run_accept(talk, &workspace, app, name);
     }
-    let project = workspace.project(&Talk { quiet: true, environment: talk.environment.clone(), ..*talk })?;
+    let project = workspace.project(&talk.silent())?;
     let backends = match &workspace.location {
         Location::Project { config, .. } => config.backends.as_slice(),
         Location::Diesel { .. } => &[],
     };
     // Without a database the files can still be looked over; that the rest was not is said.
     let mut unchecked = None;
-    let mut session = match workspace.connect(talk, Access::Read) {
+    let mut session = match workspace.connect(Access::Read) {
         Ok(session) => Some(session),
         Err(fault) => {
             unchecked = Some(fault.message);
@@ -69,7 +69,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
 fn show(talk: &Talk, shown: &[(Fault, bool)], migrations: usize) {
     for (fault, is_warning) in shown {
         let word = if *is_warning { talk.out.yellow("warning:") } else { talk.out.red("error:") };
-        talk.line(&format!("{word} {}", fault.message.replace('\n', "\n  ")));
+        talk.line(&format!("{word} {}", talk.short(&fault.message).replace('\n', "\n  ")));
         for help in &fault.help {
             talk.line(&format!("  {} {help}", talk.out.green("help:")));
         }
@@ -133,7 +133,8 @@ fn describe(finding: &Finding) -> Fault {
 
 fn run_accept(talk: &Talk, workspace: &Workspace, app: &str, name: &str) -> Result<Exit, Fault> {
     let project = workspace.project(talk)?;
-    let mut session = workspace.connect(talk, Access::Write)?;
+    // In a file that is not there nothing is applied, so none is made.
+    let mut session = workspace.connect(Access::Read)?;
     let mut database = workspace.database(talk, session.as_mut())?;
     let target = &workspace.target;
     let app = AppLabel::parse(app).map_err(|error| Fault::usage(error.to_string()))?;

@@ -12,7 +12,7 @@ use crate::{Exit, Fault, explain};
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &History) -> Result<Exit, Fault> {
     let workspace = Workspace::open(talk, global)?;
-    let mut session = workspace.connect(talk, Access::Read)?;
+    let mut session = workspace.connect(Access::Read)?;
     let database = workspace.database(talk, session.as_mut())?;
     let filter = EventFilter { app: args.app.clone(), name: None };
     let events = database.history.events(database.session, &filter);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use caribou::graph::Standing;
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Survey, migrate, plan,
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, PlanRefused, Planned, Project, Survey, migrate, plan,
     survey,
 };
 use caribou_migration::{AppLabel, Direction};
@@ -14,7 +14,7 @@ use crate::args::{self, Global, Migrate};
 use crate::document::{DatabaseInfo, StepInfo};
 use crate::progress::{Shown, took};
 use crate::question::consent;
-use crate::session::{Access, Workspace, actor, context};
+use crate::session::{Access, Workspace, actor, context, wait_for_file};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
@@ -25,7 +25,11 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     if args.plan || args.check {
         return preview(talk, &workspace, &project, args, &aim);
     }
-    let mut session = workspace.connect(talk, Access::Write)?;
+    if workspace.is_missing() {
+        refuse_early(talk, &workspace, &project, args, &aim)?;
+    }
+    let mut session = workspace.connect(Access::Write)?;
+    wait_for_file(session.as_mut(), args.lock_timeout);
     let mut database = workspace.database(talk, session.as_mut())?;
     let request = MigrateRequest {
         aim,
@@ -69,6 +73,28 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
+/// What is refused on an empty database is refused before its file is made.
+fn refuse_early(
+    talk: &Talk,
+    workspace: &Workspace,
+    project: &Project,
+    args: &Migrate,
+    aim: &Aim,
+) -> Result<(), Fault> {
+    let mut session = workspace.connect(Access::Read)?;
+    let database = workspace.database(talk, session.as_mut())?;
+    let target = &workspace.target;
+    let survey = survey(project, &database.history, database.session);
+    let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
+    match plan(project, &survey, aim) {
+        // To record only may be what mends the rest.
+        Err(error) if !args.fake || matches!(error, PlanRefused::Goal(_)) => {
+            Err(explain::migrate(talk, target, error.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What the two arguments mean. In a project of one app, the app may be left out.
 fn aim(args: &Migrate, project: &Project) -> Result<Aim, Fault> {
     let to = |app: AppLabel, name: &str| {
@@ -94,7 +120,7 @@ fn preview(
     aim: &Aim,
 ) -> Result<Exit, Fault> {
     let target = &workspace.target;
-    let mut session = workspace.connect(talk, Access::Read)?;
+    let mut session = workspace.connect(Access::Read)?;
     let database = workspace.database(talk, session.as_mut())?;
     let survey = survey(project, &database.history, database.session);
     let survey = survey.map_err(|error| explain::survey(talk, target, error))?;

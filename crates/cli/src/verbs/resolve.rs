@@ -6,14 +6,16 @@ use caribou::{Resolution, resolve, survey};
 
 use crate::args::{Global, Resolve};
 use crate::document::DatabaseInfo;
-use crate::session::{Access, Workspace, actor, context, find};
+use crate::session::{Access, Workspace, actor, context, find, wait_for_file};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &Resolve) -> Result<Exit, Fault> {
     let workspace = Workspace::open(talk, global)?;
     let project = workspace.project(talk)?;
-    let mut session = workspace.connect(talk, Access::Write)?;
+    // In a file that is not there nothing was interrupted, so none is made.
+    let mut session = workspace.connect(Access::Read)?;
+    wait_for_file(session.as_mut(), args.lock_timeout);
     let mut database = workspace.database(talk, session.as_mut())?;
     let target = &workspace.target;
     let survey = survey(&project, &database.history, database.session);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use caribou::graph::{FindError, Standing};
+use caribou::history::StepState;
 use caribou::{Project, Survey, survey};
 use caribou_migration::{AppLabel, MigrationId};
 use serde::Serialize;
@@ -32,7 +33,7 @@ struct Migration {
 pub(crate) fn run(talk: &Talk, global: &Global, args: &ShowMigrations) -> Result<Exit, Fault> {
     let workspace = Workspace::open(talk, global)?;
     let project = workspace.project(talk)?;
-    let mut session = workspace.connect(talk, Access::Read)?;
+    let mut session = workspace.connect(Access::Read)?;
     let database = workspace.database(talk, session.as_mut())?;
     let survey = survey(&project, &database.history, database.session);
     let survey = survey.map_err(|error| explain::survey(talk, &workspace.target, error))?;
@@ -99,7 +100,9 @@ fn list(talk: &Talk, app: &AppLabel, survey: &Survey) {
             }
         }
         if let Some(step) = survey.unfinished.iter().rfind(|step| step.id == *id) {
-            line.push_str(&format!(" (interrupted at step {})", step.number + 1));
+            // The step that was begun, or the one behind the last that is done.
+            let number = if step.state == StepState::Done { step.number + 2 } else { step.number + 1 };
+            line.push_str(&format!(" (interrupted at step {number})"));
         }
         if let Some(entry) = survey.entries.get(id).filter(|_| talk.verbose) {
             line.push_str(&talk.out.dim(&format!(" (applied at {:.0})", entry.applied_at)));

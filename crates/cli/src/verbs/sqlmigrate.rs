@@ -47,9 +47,16 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SqlMigrate) -> Result<Exi
     talk.say(&talk.err.dim(&file.to_string_lossy()));
     let sql = script.text.trim_end();
     if transaction {
-        talk.line(&format!("BEGIN;\n{sql}\nCOMMIT;"));
+        let end = if is_terminated(&script.text, dialect) { "" } else { "\n;" };
+        talk.line(&format!("BEGIN;\n{sql}{end}\nCOMMIT;"));
     } else {
         talk.line(sql);
     }
     Ok(Exit::Done)
+}
+
+/// Whether the last statement of a script has its semicolon, so that another may follow.
+fn is_terminated(text: &str, dialect: Dialect) -> bool {
+    let statements = caribou::sql::split(text, dialect).unwrap_or_default();
+    statements.last().is_none_or(|last| text[last.end()..].trim_start().starts_with(';'))
 }

@@ -1,0 +1,8 @@
+//! The history on real databases.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod lock;
+mod rows;
+mod support;
+mod tables;

@@ -1,0 +1,133 @@
+//! `check`: what it finds, and `--accept`.
+
+use insta::assert_snapshot;
+
+use crate::support::{applied, caribou, error_document, json, project, rows, small};
+
+#[test]
+fn a_sound_project_has_no_findings() {
+    let project = project("desk");
+    let caribou = caribou(&project);
+    assert_snapshot!(caribou.run("check").exits(0), @"");
+    caribou.run("migrate").exits(0);
+    caribou.run("check --strict").exits(0);
+    assert_eq!(json(&caribou.run("check --format json").exits(0))["findings"].as_array().unwrap().len(), 0);
+}
+
+const UNTIDY: &str = "
+    //- /migrations/a/0001_initial/up.sql
+    CREATE TABLE a (id BIGINT);
+    //- /migrations/a/0002_b/up.sql
+    CREATE TABLE b (id BIGINT);
+    //- /migrations/a/0002_b/down.sql
+    DROP TABLE b;
+    //- /migrations/a/0002_b/up.oracle.sql
+    CREATE TABLE b (id NUMBER);
+    //- /migrations/a/0002_b/metadata.toml
+    run_in_transaction = true
+    dependancies = []
+";
+
+#[test]
+fn warnings_matter_only_to_the_strict() {
+    let project = small(UNTIDY);
+    let caribou = caribou(&project);
+    assert_snapshot!(caribou.run("check").exits(0), @"");
+    assert_snapshot!(caribou.run("check --strict --format json").exits(1), @"");
+}
+
+#[test]
+fn every_problem_is_found_not_only_the_first() {
+    let project = small(
+        "
+        //- /migrations/a/0001_initial/up.sql
+        SELECT 'open
+        //- /migrations/a/0002_left/up.sql
+        SELECT 1;
+        //- /migrations/a/0002_left/metadata.toml
+        run_in_transaction = true
+        dependencies = [\"a.0001_initial\"]
+        //- /migrations/a/0003_right/up.sql
+        SELECT 1;
+        //- /migrations/a/0003_right/metadata.toml
+        run_in_transaction = true
+        dependencies = [\"a.0001_initial\"]
+        ",
+    );
+    assert_snapshot!(caribou(&project).run("check -q").exits(1), @"");
+}
+
+#[test]
+fn a_backend_without_script_is_found() {
+    let project = project("desk");
+    project.remove("migrations/tickets/0003_index_title/up.sql");
+    project.write("migrations/tickets/0003_index_title/up.sqlite.sql", "SELECT 1;\n");
+    assert_snapshot!(caribou(&project).run("check").exits(1), @"");
+}
+
+#[test]
+fn files_are_checked_when_the_database_is_away_and_that_is_said() {
+    let project = project("desk");
+    let caribou = caribou(&project);
+    let url = "postgres://desk:s3cret-pa55@127.0.0.1:1/desk";
+    let output = caribou.run(&format!("check --url {url}")).exits(0);
+    assert_snapshot!(output, @"");
+    caribou.run(&format!("check --strict --url {url}")).exits(1);
+    let document = json(&caribou.run(&format!("check --format json --url {url}")).exits(0));
+    assert!(document["unchecked"].is_string());
+}
+
+fn edit(project: &caribou_harness::Project, text: &str) {
+    project.write("migrations/accounts/0001_initial/up.sql", text);
+}
+
+#[test]
+fn comments_layout_and_line_ends_are_no_edit() {
+    let project = project("desk");
+    let caribou = caribou(&project);
+    caribou.run("migrate").exits(0);
+    for text in [
+        "-- Accounts.\nCREATE TABLE account (id BIGINT PRIMARY KEY, name VARCHAR(80) NOT NULL);\n\n/* two */\nINSERT INTO account (id, name) VALUES (1, 'ada'), (2, 'grace');\n",
+        "CREATE TABLE account (\r\n  id BIGINT PRIMARY KEY,\r\n  name VARCHAR(80) NOT NULL\r\n);\r\nINSERT INTO account (id,name)VALUES(1,'ada'),(2,'grace')",
+    ] {
+        edit(&project, text);
+        assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
+        caribou.run("check").exits(0);
+    }
+}
+
+#[test]
+fn an_edit_after_apply_is_refused_until_it_is_undone_or_accepted() {
+    let project = project("desk");
+    let caribou = caribou(&project);
+    caribou.run("migrate tickets 1").exits(0);
+    edit(
+        &project,
+        "CREATE TABLE account (id BIGINT PRIMARY KEY, name VARCHAR(80) NOT NULL);\n\nINSERT INTO account (id, name) VALUES (1, 'eve');\n",
+    );
+    assert_snapshot!(caribou.run("migrate").exits(5), @"");
+    let error = error_document(&caribou.run("migrate --format json").exits(5));
+    assert_eq!(error["code"], "edited_after_apply");
+    assert_eq!(error["migrations"][0], "accounts.0001_initial");
+    assert_snapshot!(caribou.run("check").exits(1), @"");
+    assert_eq!(applied(&caribou, "").len(), 2, "nothing was applied");
+
+    assert_snapshot!(caribou.run("check --accept accounts 1").exits(0), @"");
+    caribou.run("migrate").exits(0);
+    assert_eq!(applied(&caribou, "").len(), 5);
+    let file = project.at("desk.sqlite3");
+    assert_eq!(
+        rows(&file, "SELECT app, name FROM caribou_events WHERE kind = 'accept'"),
+        "accounts\t0001_initial\n"
+    );
+}
+
+#[test]
+fn only_what_is_applied_can_be_accepted() {
+    let project = project("desk");
+    let caribou = caribou(&project);
+    assert_snapshot!(caribou.run("check --accept accounts 1").exits(2), @"");
+    caribou.run("check --accept accounts nope").exits(2);
+    caribou.run("check --accept accounts").exits(2);
+    caribou.run("check --accept ../x 1").exits(2);
+}

@@ -1,0 +1,111 @@
+//! The bundled example, on every backend.
+
+use crate::support::{Store, applied, caribou, copy_of, json, steps, workspace};
+
+fn itsm() -> caribou_harness::Project {
+    copy_of(&workspace().join("examples/itsm"))
+}
+
+/// What a database has, apart from caribou's own tables.
+fn catalog(store: &Store) -> String {
+    let own = "NOT LIKE 'caribou%'";
+    match store {
+        Store::File(_) => store.query(&format!(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name {own} AND name NOT LIKE 'sqlite_%' ORDER BY type, name"
+        )),
+        Store::Server(_) if store.is_mariadb() => store.query(&format!(
+            "SELECT table_name, column_name, column_type, is_nullable FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name {own} ORDER BY table_name, column_name;
+             SELECT table_name, index_name, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name {own} ORDER BY 1, 2, 3;
+             SELECT table_name, constraint_name FROM information_schema.table_constraints WHERE table_schema = DATABASE() AND table_name {own} ORDER BY 1, 2"
+        )),
+        Store::Server(_) => store.query(&format!(
+            "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns WHERE table_schema = 'public' AND table_name {own} ORDER BY table_name, column_name;
+             SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename {own} ORDER BY 1, 2;
+             SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text {own} AND contype <> 'n' ORDER BY 1, 2"
+        )),
+    }
+}
+
+#[test]
+fn the_example_goes_up_down_to_zero_and_up_again() {
+    let project = itsm();
+    let caribou = caribou(&project);
+    for store in Store::all(&project, "itsm") {
+        let url = store.url();
+        let up = caribou.run(&format!("migrate --format json --url {url}")).exits(0);
+        let forwards = steps(&up);
+        assert!(forwards.len() >= 25, "{up}");
+        let full = catalog(&store);
+        caribou.run(&format!("check --url {url}")).exits(0);
+        caribou.run(&format!("migrate --check --url {url}")).exits(0);
+        let document = json(&caribou.run(&format!("showmigrations --format json --url {url}")).exits(0));
+        let apps: Vec<String> =
+            document["apps"].as_array().unwrap().iter().map(|app| app["app"].as_str().unwrap().into()).collect();
+        assert!(apps.len() >= 5);
+        for app in &apps {
+            caribou.run(&format!("migrate {app} zero --yes --url {url}")).exits(0);
+        }
+        assert_eq!(store.recorded(), "", "{url}");
+        assert_eq!(catalog(&store), "", "something is left of it in {url}");
+        let again = caribou.run(&format!("migrate --format json --url {url}")).exits(0);
+        assert_eq!(steps(&again), forwards);
+        assert_eq!(catalog(&store), full, "{url}");
+    }
+}
+
+/// What a migration depends on.
+fn parents(caribou: &caribou_harness::Caribou, app: &str, name: &str, url: &str) -> Vec<String> {
+    let document = json(&caribou.run(&format!("showmigrations {app} --format json --url {url}")).exits(0));
+    let migrations = document["apps"][0]["migrations"].as_array().unwrap();
+    let migration = migrations.iter().find(|migration| migration["name"] == name).unwrap();
+    migration["dependencies"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_migration_of_the_example_goes_back_and_forth() {
+    let project = itsm();
+    let caribou = caribou(&project);
+    for store in Store::all(&project, "steps") {
+        let url = store.url();
+        let plan = caribou.run(&format!("migrate --plan --format json --url {url}")).exits(0);
+        let plan = json(&plan)["steps"].as_array().unwrap().clone();
+        let mut before = String::new();
+        for step in &plan {
+            let (app, name) = (step["app"].as_str().unwrap(), step["name"].as_str().unwrap());
+            caribou.run(&format!("migrate {app} {name} --url {url}")).exits(0);
+            let after = catalog(&store);
+            let rows = applied(&caribou, &format!("{app} --url {url}"));
+            let id = format!("{app}.{name}");
+            assert!(rows.contains(&id), "{id}: {rows:?}");
+            let position = rows.iter().position(|row| *row == id).unwrap();
+            let parents = parents(&caribou, app, name, &url);
+            let previous = match position.checked_sub(1).map(|position| rows[position].as_str()) {
+                None => "zero",
+                Some(previous) if parents.iter().any(|parent| parent == previous) => {
+                    previous.split_once('.').unwrap().1
+                }
+                // The second branch of a fork: what stands before it in the list is no place to go back to.
+                Some(_) => {
+                    before = after;
+                    continue;
+                }
+            };
+            caribou.run(&format!("migrate {app} {previous} --yes --url {url}")).exits(0);
+            assert_eq!(catalog(&store), before, "{id} does not go back on {url}");
+            caribou.run(&format!("migrate {app} {name} --url {url}")).exits(0);
+            assert_eq!(catalog(&store), after, "{id} does not come again on {url}");
+            before = after;
+        }
+        assert!(caribou.run(&format!("migrate --url {url}")).exits(0).stdout.starts_with("nothing"));
+    }
+}
+
+#[test]
+fn the_example_checks_strictly() {
+    let project = itsm();
+    let caribou = caribou(&project);
+    let output = caribou.run("check --strict").exits(0);
+    assert!(output.stdout.contains("0 errors, 0 warnings"), "{output}");
+    caribou.run("migrate").exits(0);
+    caribou.run("check --strict").exits(0);
+}

@@ -1,0 +1,138 @@
+//! Runs that are killed: nothing is lost, nothing runs twice.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use caribou_harness::Project;
+
+use crate::support::{BINARY, Store, caribou, small};
+
+const SMALL: usize = 24;
+
+/// Many small migrations; every other one runs statement by statement.
+fn many() -> Project {
+    let project = small("//- /migrations/\n");
+    for number in 1..=SMALL {
+        let folder = format!("migrations/a/{number:04}_m");
+        project.write(
+            &format!("{folder}/up.sql"),
+            &format!(
+                "CREATE TABLE t{number} (id BIGINT NOT NULL);\nINSERT INTO t{number} VALUES (1);\nINSERT INTO t{number} VALUES (2);\n"
+            ),
+        );
+        if number % 2 == 0 {
+            project.write(&format!("{folder}/metadata.toml"), "run_in_transaction = false\n");
+        }
+    }
+    project
+}
+
+/// Runs `migrate` and kills it after a time; whether it was still running then.
+fn run_and_kill(project: &Project, url: &str, after: Duration) -> bool {
+    let mut child = Command::new(BINARY)
+        .args(["migrate", "--atomic", "migration", "--url", url])
+        .current_dir(project.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let killed = child.try_wait().unwrap().is_none();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    killed
+}
+
+/// Goes on as a person would: runs again, and resolves what is in doubt after a look at the tables.
+#[track_caller]
+fn finish(project: &Project, store: &Store) {
+    let caribou = caribou(project);
+    let url = store.url();
+    for _ in 0..10 {
+        let output = caribou.run(&format!("migrate --url {url}"));
+        if output.code == Some(0) {
+            return;
+        }
+        let text = &output.stderr;
+        assert!(output.code == Some(5) && text.contains("whether it took effect is not known"), "{output}");
+        let id = text.split("applying a.").nth(1).unwrap().split(':').next().unwrap().to_owned();
+        let number: usize = id.split('_').next().unwrap().parse().unwrap();
+        // The one statement of these migrations that can be in doubt is the first, which makes the table.
+        let tables = format!("SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 't{number}'");
+        let flag = if store.query(&tables) == "1\n" { "--applied" } else { "--reverted" };
+        caribou.run(&format!("resolve a {id} --statement {flag} --url {url}")).exits(0);
+    }
+    panic!("it does not come to an end");
+}
+
+fn whole(store: &Store) {
+    assert_eq!(store.query("SELECT count(*) FROM caribou_migrations"), format!("{SMALL}\n"));
+    let twice = "SELECT name, count(*) FROM caribou_events WHERE kind = 'apply' GROUP BY name HAVING count(*) > 1";
+    assert_eq!(store.query(twice), "", "applied twice");
+    assert_eq!(store.query("SELECT count(*) FROM caribou_steps"), "0\n");
+    for number in 1..=SMALL {
+        assert_eq!(store.query(&format!("SELECT id FROM t{number} ORDER BY id")), "1\n2\n", "t{number}");
+    }
+}
+
+#[test]
+fn killed_at_any_moment_a_run_is_finished_by_the_next() {
+    let project = many();
+    for store in Store::all(&project, "killed") {
+        // How long a whole run takes here, so that the moments are spread over it.
+        let clock = Instant::now();
+        let other = match &store {
+            Store::File(path) => {
+                let path = path.with_extension("timed");
+                format!("sqlite:{}", path.display())
+            }
+            Store::Server(_) => String::new(),
+        };
+        let whole_run = if other.is_empty() {
+            Duration::from_millis(600)
+        } else {
+            caribou(&project).run(&format!("migrate --atomic migration --url {other}")).exits(0);
+            clock.elapsed()
+        };
+        let mut killed = 0;
+        for moment in 1..=8 {
+            // Each run begins where the one before it was killed.
+            killed += usize::from(run_and_kill(&project, &store.url(), whole_run * moment / 24));
+        }
+        finish(&project, &store);
+        whole(&store);
+        assert!(killed > 0, "no run was long enough to be killed");
+    }
+}
+
+#[test]
+fn a_slow_migration_that_is_killed_leaves_nothing_and_runs_again() {
+    let project = small("//- /migrations/a/0001_first/up.sql\nCREATE TABLE first_one (id BIGINT);\n");
+    for store in Store::all(&project, "slow") {
+        if store.is_mariadb() {
+            continue;
+        }
+        let slow = match &store {
+            Store::File(_) => {
+                "CREATE TABLE s (id BIGINT);\nINSERT INTO s WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000) SELECT i FROM n;\n"
+            }
+            Store::Server(_) => "CREATE TABLE s (id BIGINT);\nINSERT INTO s SELECT 1 FROM pg_sleep(1);\n",
+        };
+        project.write("migrations/a/0002_slow/up.sql", slow);
+        caribou(&project).run(&format!("migrate a 1 --url {}", store.url())).exits(0);
+        assert!(run_and_kill(&project, &store.url(), Duration::from_millis(300)), "it was not slow");
+        assert_eq!(store.recorded(), "a\t0001_first\n");
+        caribou(&project).run(&format!("migrate --url {}", store.url())).exits(0);
+        assert_eq!(store.recorded(), "a\t0001_first\na\t0002_slow\n");
+        assert_ne!(store.query("SELECT count(*) FROM s"), "0\n");
+        if let Store::File(path) = &store {
+            let left: Vec<_> = std::fs::read_dir(path.parent().unwrap())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+                .filter(|name| name.starts_with("store.sqlite3-"))
+                .collect();
+            assert_eq!(left, [""; 0], "files of the killed run are left");
+        }
+        project.remove("migrations/a/0002_slow");
+    }
+}

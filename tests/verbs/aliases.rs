@@ -22,12 +22,8 @@ fn rename(project: &caribou_harness::Project, from: &str, to: &str, aliases: &[&
 
 #[test]
 fn a_row_under_an_old_name_is_renamed_with_an_event() {
-    for store in Store::all(&small(OLD), "alias") {
+    for store in Store::all("alias") {
         let project = small(OLD);
-        let store = match store {
-            Store::File(_) => Store::File(project.at("store.sqlite3")),
-            server => server,
-        };
         let caribou = caribou(&project);
         let url = store.url();
         caribou.run(&format!("migrate --url {url}")).exits(0);
@@ -56,7 +52,10 @@ fn renamed_twice_two_databases_at_different_names_end_alike() {
     rename(&project, "0002_add_b", "0002_create_b", &["0002_auto", "0002_add_b"]);
     for file in ["early", "middle", "fresh"] {
         caribou.run(&format!("migrate --url sqlite:{file}.sqlite3")).exits(0);
-        let names = rows(&project.at(&format!("{file}.sqlite3")), "SELECT name FROM caribou_migrations ORDER BY name");
+        let names = rows(
+            &project.at(&format!("{file}.sqlite3")),
+            "SELECT name FROM caribou_migrations ORDER BY name",
+        );
         assert_eq!(names, "0001_initial\n0002_create_b\n", "{file}");
         caribou.run(&format!("check --strict --url sqlite:{file}.sqlite3"));
     }
@@ -68,8 +67,23 @@ fn a_rename_is_said_in_the_plan_and_is_something_to_do() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     rename(&project, "0002_auto", "0002_add_b", &["0002_auto"]);
-    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"");
-    assert_snapshot!(caribou.run("migrate").exits(0), @"");
+    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"
+    $ caribou migrate --plan
+    [exit 0]
+    --- stdout
+      rename a.0002_auto to 0002_add_b
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
+    caribou.run("migrate --check").exits(1);
+    assert_snapshot!(caribou.run("migrate").exits(0), @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      renamed a.0002_auto to 0002_add_b
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
 }
 
 #[test]
@@ -78,10 +92,8 @@ fn an_alias_of_a_migration_that_is_still_there_renames_nothing() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     project.write("migrations/a/0003_c/up.sql", "CREATE TABLE c (id BIGINT);\n");
-    project.write(
-        "migrations/a/0003_c/metadata.toml",
-        "run_in_transaction = true\naliases = [\"0002_auto\"]\n",
-    );
+    project
+        .write("migrations/a/0003_c/metadata.toml", "run_in_transaction = true\naliases = [\"0002_auto\"]\n");
     caribou.run("migrate").exits(0);
     assert_eq!(applied(&caribou, "").len(), 3);
 }

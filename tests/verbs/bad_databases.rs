@@ -13,10 +13,20 @@ fn a_server_that_is_down_is_said_in_one_message() {
     let project = project("desk");
     let caribou = caribou(&project);
     let url = "postgres://desk:s3cret-pa55@127.0.0.1:1/desk";
-    assert_snapshot!(caribou.run(&format!("migrate --url {url}")).exits(7), @"");
+    assert_snapshot!(caribou.run(&format!("migrate --url {url}")).exits(7), @r#"
+    $ caribou migrate --url postgres://desk:s3cret-pa55@127.0.0.1:1/desk
+    [exit 7]
+    --- stderr
+    database: postgres://desk@127.0.0.1:1/desk (--url)
+    error: cannot open postgres://desk@127.0.0.1:1/desk: connection to server at "127.0.0.1", port 1 failed: Connection refused
+      	Is the server running on that host and accepting TCP/IP connections?
+    help: is it running, and is the url right? It is from: --url
+    "#);
     let error = error_document(&caribou.run(&format!("migrate --format json --url {url}")).exits(7));
     assert_eq!(error["code"], "unreachable");
-    for verb in ["showmigrations", "history", "migrate --plan", "migrate --check", "resolve tickets 1 --applied"] {
+    for verb in
+        ["showmigrations", "history", "migrate --plan", "migrate --check", "resolve tickets 1 --applied"]
+    {
         caribou.run(&format!("{verb} --url {url}")).exits(7);
     }
     // What needs no database works.
@@ -31,7 +41,13 @@ fn a_file_that_is_no_database_stays_as_it_was() {
     let caribou = caribou(&project);
     let text = "This is a letter to my grandmother, and not a database.\n".repeat(40);
     project.write("letter.txt", &text);
-    assert_snapshot!(caribou.run("migrate --url sqlite:letter.txt").exits(7), @"");
+    assert_snapshot!(caribou.run("migrate --url sqlite:letter.txt").exits(7), @"
+    $ caribou migrate --url sqlite:letter.txt
+    [exit 7]
+    --- stderr
+    database: sqlite:[PROJECT]/letter.txt (--url)
+    error: sqlite:letter.txt: file is not a database
+    ");
     for verb in ["showmigrations", "migrate --plan", "history", "migrate accounts zero --fake"] {
         caribou.run(&format!("{verb} --url sqlite:letter.txt")).exits(7);
     }

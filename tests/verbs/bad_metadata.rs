@@ -35,18 +35,26 @@ fn what_is_wrong_is_named_with_line_and_column() {
     refused("run_in_transaction = \"yes\"", "1:22", "true or false");
     refused("run_in_transaction = true\ndependencies = \"a.0001_x\"", "2:16", "list");
     refused("run_in_transaction = true\ndependencies = [1]", "2:17", "string");
-    refused("run_in_transaction = true\n\n\nreplaces = [\n  \"a.0001_x\",\n  \"nonsense\",\n]", "6:3", "nonsense");
+    refused(
+        "run_in_transaction = true\n\n\nreplaces = [\n  \"a.0001_x\",\n  \"nonsense\",\n]",
+        "6:3",
+        "nonsense",
+    );
     refused("initial = true\ninitial = true", "2:1", "duplicate");
     refused("phase = \"later\"", "1:9", "any, expand and contract");
     refused("aliases = [\"../../x\"]", "1:12", "../../x");
     refused("[dependencies]\nx = 1", "1:", "list");
-    refused("= =", "1:1", "");
+    refused("= =", "1:", "");
 }
 
 #[test]
 fn metadata_that_is_not_utf8_is_named() {
     let project = with("");
-    std::fs::write(project.at("migrations/a/0002_y/metadata.toml"), b"run_in_transaction = true # \xc3\x28\n").unwrap();
+    std::fs::write(
+        project.at("migrations/a/0002_y/metadata.toml"),
+        b"run_in_transaction = true # \xc3\x28\n",
+    )
+    .unwrap();
     let output = caribou(&project).run("migrate").exits(4);
     assert!(output.stderr.contains("0002_y/metadata.toml:1: not UTF-8"), "{output}");
 }
@@ -56,7 +64,18 @@ fn a_misspelt_key_is_a_warning_with_the_nearest() {
     let project = with("run_in_transaction = true\ndependancies = [\"a.0001_x\"]\nowner = \"me\"\n");
     let caribou = caribou(&project);
     let output = caribou.run("migrate").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok a.0001_x [DURATION]
+      ok a.0002_y [DURATION]
+    2 migrations applied in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    warning: migrations/a/0002_y/metadata.toml:2: unknown key `dependancies`, did you mean `dependencies`?
+    warning: migrations/a/0002_y/metadata.toml:3: unknown key `owner`
+    ");
     assert_eq!(caribou.run("migrate -q").exits(0).stderr, "");
     caribou.run("check").exits(0);
     caribou.run("check --strict").exits(1);

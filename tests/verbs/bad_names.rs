@@ -8,7 +8,17 @@ use crate::support::{Store, caribou, error_document, project, small};
 fn an_ambiguous_name_gets_its_candidates_one_a_line() {
     let project = project("desk");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate tickets 000").exits(2), @"");
+    assert_snapshot!(caribou.run("migrate tickets 000").exits(2), @r#"
+    $ caribou migrate tickets 000
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: "000" could be any of:
+      0001_initial
+      0002_notify_by_email
+      0003_index_title
+    help: give more of the name
+    "#);
     let error = error_document(&caribou.run("sqlmigrate tickets 000 --format json").exits(2));
     assert_eq!(error["code"], "ambiguous_name");
     assert_eq!(error["migrations"].as_array().unwrap().len(), 3);
@@ -45,9 +55,27 @@ fn the_exact_name_comes_before_the_number_and_that_before_a_prefix() {
 fn an_unknown_name_is_said_with_the_nearest() {
     let project = project("desk");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate tickets 0002_notify_by_mail").exits(2), @"");
-    assert_snapshot!(caribou.run("migrate ticket").exits(2), @"");
-    for line in ["showmigrations ticket", "sqlmigrate ticket 1", "sqlmigrate tickets 9", "history --database lokal", "resolve tickets 7 --applied"] {
+    assert_snapshot!(caribou.run("migrate tickets 0002_notify_by_mail").exits(2), @r#"
+    $ caribou migrate tickets 0002_notify_by_mail
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: tickets has no migration "0002_notify_by_mail"; the nearest is tickets.0002_notify_by_email
+    "#);
+    assert_snapshot!(caribou.run("migrate ticket").exits(2), @"
+    $ caribou migrate ticket
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: there is no app ticket with migrations; the nearest is tickets
+    ");
+    for line in [
+        "showmigrations ticket",
+        "sqlmigrate ticket 1",
+        "sqlmigrate tickets 9",
+        "history --database lokal",
+        "resolve tickets 7 --applied",
+    ] {
         let error = error_document(&caribou.run(&format!("{line} --format json")).exits(2));
         assert!(error["message"].as_str().is_some(), "{line}");
     }
@@ -79,7 +107,9 @@ fn path_tricks_in_arguments_lead_nowhere() {
 
 #[test]
 fn path_tricks_in_references_are_refused() {
-    for reference in ["a.../../b", "../a.0001_x", "a./etc", "a", ".", "", "a.", ".x", "a.0001_x/..", "a.b.c/d"] {
+    for reference in
+        ["a.../../b", "../a.0001_x", "a./etc", "a", ".", "", "a.", ".x", "a.0001_x/..", "a.b.c/d"]
+    {
         let project = small("//- /migrations/a/0001_x/up.sql\nSELECT 1;\n");
         let text = format!("run_in_transaction = true\ndependencies = [{reference:?}]\n");
         project.write("migrations/a/0001_x/metadata.toml", &text);
@@ -93,29 +123,38 @@ fn a_folder_with_a_name_that_is_none_is_named() {
     let project = small("//- /migrations/a/0001_x/up.sql\nSELECT 1;\n");
     project.write("migrations/a/0002:y/up.sql", "SELECT 1;\n");
     project.write("migrations/a/0003\\..\\z/up.sql", "SELECT 1;\n");
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @r#"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: migrations/a/0002:y: the name "0002:y" has ':', which a migration's name may not have: no separators, no control characters, no dot in front
+      migrations/a/0003\..\z: the name "0003\\..\\z" has '\\', which a migration's name may not have: no separators, no control characters, no dot in front
+    "#);
     let project = small("//- /migrations/a/0001_x/up.sql\nSELECT 1;\n");
     project.write("migrations/b c/0001_x/up.sql", "SELECT 1;\n");
-    assert_snapshot!(caribou(&project).run("migrate").exits(2), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(2), @r#"
+    $ caribou migrate
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: migrations/b c: the name "b c" has ' ', which an app's label may not have: letters, digits, _ and - only, no - in front
+    "#);
 }
 
 #[test]
 fn a_name_that_looks_like_sql_is_only_a_name() {
     let name = "0002 y'); DROP TABLE caribou_migrations; -- \"é`$1";
-    for store in Store::all(&small("//- /migrations/a/0001_x/up.sql\nSELECT 1;\n"), "quotes") {
+    for store in Store::all("quotes") {
         let project = small("//- /migrations/a/0001_x/up.sql\nSELECT 1;\n");
         project.write(&format!("migrations/a/{name}/up.sql"), "CREATE TABLE y (id BIGINT);\n");
         project.write(&format!("migrations/a/{name}/down.sql"), "DROP TABLE y;\n");
-        let store = match store {
-            Store::File(_) => Store::File(project.at("store.sqlite3")),
-            server => server,
-        };
         let (caribou, url) = (caribou(&project), store.url());
         caribou.run(&format!("migrate --url {url}")).exits(0);
         assert_eq!(store.recorded(), format!("a\t0001_x\na\t{name}\n"));
         caribou.run(&format!("migrate a 1 --url {url}")).exits(0);
         assert_eq!(store.recorded(), "a\t0001_x\n");
-        caribou.run(&format!("migrate a 2 --fake --url {url}")).exits(0);
+        caribou.run(&format!("migrate a 0002 --fake --url {url}")).exits(0);
         caribou.run(&format!("history --url {url}")).exits(0);
         caribou.run("graph --as dot").exits(0);
     }

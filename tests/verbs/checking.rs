@@ -8,7 +8,14 @@ use crate::support::{applied, caribou, error_document, json, project, rows, smal
 fn a_sound_project_has_no_findings() {
     let project = project("desk");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("check").exits(0), @"");
+    assert_snapshot!(caribou.run("check").exits(0), @"
+    $ caribou check
+    [exit 0]
+    --- stdout
+    5 migrations checked: 0 errors, 0 warnings
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     caribou.run("migrate").exits(0);
     caribou.run("check --strict").exits(0);
     assert_eq!(json(&caribou.run("check --format json").exits(0))["findings"].as_array().unwrap().len(), 0);
@@ -32,8 +39,57 @@ const UNTIDY: &str = "
 fn warnings_matter_only_to_the_strict() {
     let project = small(UNTIDY);
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("check").exits(0), @"");
-    assert_snapshot!(caribou.run("check --strict --format json").exits(1), @"");
+    assert_snapshot!(caribou.run("check").exits(0), @"
+    $ caribou check
+    [exit 0]
+    --- stdout
+    warning: migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql
+    warning: migrations/a/0002_b/metadata.toml:2: unknown key `dependancies`, did you mean `dependencies`?
+    warning: a.0001_initial cannot be reverted: it has no down.sql
+    2 migrations checked: 0 errors, 3 warnings
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou.run("check --strict --format json").exits(1), @r#"
+    $ caribou check --strict --format json
+    [exit 1]
+    --- stdout
+    {
+      "database": {
+        "backend": "sqlite",
+        "name": "local",
+        "url": "sqlite:[PROJECT]/db.sqlite3"
+      },
+      "findings": [
+        {
+          "code": "file",
+          "help": "",
+          "message": "[PROJECT]/migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql",
+          "migrations": [],
+          "severity": "warning"
+        },
+        {
+          "code": "file",
+          "help": "",
+          "message": "[PROJECT]/migrations/a/0002_b/metadata.toml:2: unknown key `dependancies`, did you mean `dependencies`?",
+          "migrations": [],
+          "severity": "warning"
+        },
+        {
+          "code": "no_down",
+          "help": "",
+          "message": "a.0001_initial cannot be reverted: it has no down.sql",
+          "migrations": [
+            "a.0001_initial"
+          ],
+          "severity": "warning"
+        }
+      ],
+      "unchecked": null
+    }
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    "#);
 }
 
 #[test]
@@ -54,7 +110,19 @@ fn every_problem_is_found_not_only_the_first() {
         dependencies = [\"a.0001_initial\"]
         ",
     );
-    assert_snapshot!(caribou(&project).run("check -q").exits(1), @"");
+    assert_snapshot!(caribou(&project).run("check -q").exits(1), @"
+    $ caribou check -q
+    [exit 1]
+    --- stdout
+    error: migrations/a/0001_initial/up.sql: line 1, column 8: this string never ends
+    error: a has 2 heads, which fork at 0001_initial
+      a.0002_left: 0002_left
+      a.0003_right: 0003_right
+    warning: a.0001_initial cannot be reverted: it has no down.sql
+    warning: a.0002_left cannot be reverted: it has no down.sql
+    warning: a.0003_right cannot be reverted: it has no down.sql
+    3 migrations checked: 2 errors, 3 warnings
+    ");
 }
 
 #[test]
@@ -62,7 +130,16 @@ fn a_backend_without_script_is_found() {
     let project = project("desk");
     project.remove("migrations/tickets/0003_index_title/up.sql");
     project.write("migrations/tickets/0003_index_title/up.sqlite.sql", "SELECT 1;\n");
-    assert_snapshot!(caribou(&project).run("check").exits(1), @"");
+    assert_snapshot!(caribou(&project).run("check").exits(1), @"
+    $ caribou check
+    [exit 1]
+    --- stdout
+    error: tickets.0003_index_title has neither up.sql nor up.postgres.sql
+    error: tickets.0003_index_title has neither up.sql nor up.mysql.sql
+    5 migrations checked: 2 errors, 0 warnings
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
 }
 
 #[test]
@@ -71,7 +148,16 @@ fn files_are_checked_when_the_database_is_away_and_that_is_said() {
     let caribou = caribou(&project);
     let url = "postgres://desk:s3cret-pa55@127.0.0.1:1/desk";
     let output = caribou.run(&format!("check --url {url}")).exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @r#"
+    $ caribou check --url postgres://desk:s3cret-pa55@127.0.0.1:1/desk
+    [exit 0]
+    --- stdout
+    5 migrations checked: 0 errors, 0 warnings
+    --- stderr
+    database: postgres://desk@127.0.0.1:1/desk (--url)
+    warning: the history was not checked: cannot open postgres://desk@127.0.0.1:1/desk: connection to server at "127.0.0.1", port 1 failed: Connection refused
+    	Is the server running on that host and accepting TCP/IP connections?
+    "#);
     caribou.run(&format!("check --strict --url {url}")).exits(1);
     let document = json(&caribou.run(&format!("check --format json --url {url}")).exits(0));
     assert!(document["unchecked"].is_string());
@@ -105,14 +191,37 @@ fn an_edit_after_apply_is_refused_until_it_is_undone_or_accepted() {
         &project,
         "CREATE TABLE account (id BIGINT PRIMARY KEY, name VARCHAR(80) NOT NULL);\n\nINSERT INTO account (id, name) VALUES (1, 'eve');\n",
     );
-    assert_snapshot!(caribou.run("migrate").exits(5), @"");
+    assert_snapshot!(caribou.run("migrate").exits(5), @"
+    $ caribou migrate
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: accounts.0001_initial was edited after it was applied: migrations/accounts/0001_initial/up.sql:3
+    note: accounts.0001_initial: the first statement that changed is in line 3: INSERT INTO account (id, name) VALUES (1, 'eve')
+    help: undo the edit and write a new migration; or, if the database is as the file says: caribou check --accept accounts 0001_initial
+    ");
     let error = error_document(&caribou.run("migrate --format json").exits(5));
     assert_eq!(error["code"], "edited_after_apply");
     assert_eq!(error["migrations"][0], "accounts.0001_initial");
-    assert_snapshot!(caribou.run("check").exits(1), @"");
+    assert_snapshot!(caribou.run("check").exits(1), @"
+    $ caribou check
+    [exit 1]
+    --- stdout
+    error: accounts.0001_initial was edited after it was applied: migrations/accounts/0001_initial/up.sql:3
+    5 migrations checked: 1 error, 0 warnings
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     assert_eq!(applied(&caribou, "").len(), 2, "nothing was applied");
 
-    assert_snapshot!(caribou.run("check --accept accounts 1").exits(0), @"");
+    assert_snapshot!(caribou.run("check --accept accounts 1").exits(0), @"
+    $ caribou check --accept accounts 1
+    [exit 0]
+    --- stdout
+    accounts.0001_initial is accepted as it is
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     caribou.run("migrate").exits(0);
     assert_eq!(applied(&caribou, "").len(), 5);
     let file = project.at("desk.sqlite3");
@@ -126,7 +235,13 @@ fn an_edit_after_apply_is_refused_until_it_is_undone_or_accepted() {
 fn only_what_is_applied_can_be_accepted() {
     let project = project("desk");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("check --accept accounts 1").exits(2), @"");
+    assert_snapshot!(caribou.run("check --accept accounts 1").exits(2), @"
+    $ caribou check --accept accounts 1
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: accounts.0001_initial is not applied here
+    ");
     caribou.run("check --accept accounts nope").exits(2);
     caribou.run("check --accept accounts").exits(2);
     caribou.run("check --accept ../x 1").exits(2);

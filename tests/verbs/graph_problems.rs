@@ -12,7 +12,8 @@ fn with(migrations: &[(&str, &str)]) -> caribou_harness::Project {
         project.write(&format!("{folder}/up.sql"), &format!("CREATE TABLE t{number} (id BIGINT);\n"));
         project.write(&format!("{folder}/down.sql"), &format!("DROP TABLE t{number};\n"));
         if !keys.is_empty() {
-            project.write(&format!("{folder}/metadata.toml"), &format!("run_in_transaction = true\n{keys}\n"));
+            project
+                .write(&format!("{folder}/metadata.toml"), &format!("run_in_transaction = true\n{keys}\n"));
         }
     }
     project
@@ -22,7 +23,14 @@ fn with(migrations: &[(&str, &str)]) -> caribou_harness::Project {
 fn a_missing_dependency_is_named_with_file_line_and_the_nearest() {
     let project = with(&[("a.0001_initial", ""), ("b.0001_x", "dependencies = [\n  \"a.0001_inital\",\n]")]);
     let output = caribou(&project).run("migrate").exits(4);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: b.0001_x (migrations/b/0001_x/metadata.toml:3) depends on a.0001_inital, which is not there; the nearest name is a.0001_initial
+    help: did you mean a.0001_initial?
+    ");
     assert_eq!(error_document(&caribou(&project).run("migrate --format json"))["code"], "missing_node");
     caribou(&project).run("check").exits(1);
     caribou(&project).run("graph").exits(4);
@@ -35,7 +43,17 @@ fn all_missing_dependencies_are_named() {
         ("b.0001_x", "dependencies = [\"a.0009_y\", \"a.0001_x\"]"),
         ("b.0002_y", "dependencies = [\"b.0001_x\"]\nrun_before = [\"a.0007_z\"]"),
     ]);
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_x (migrations/a/0001_x/metadata.toml:2) depends on c.0001_x, but there is no app c with migrations
+      b.0001_x (migrations/b/0001_x/metadata.toml:2) depends on a.0009_y, which is not there; the nearest name is a.0001_x
+      b.0002_y (migrations/b/0002_y/metadata.toml:3) runs before a.0007_z, which is not there; the nearest name is a.0001_x
+    help: did you mean a.0001_x?
+    help: did you mean a.0001_x?
+    ");
 }
 
 #[test]
@@ -45,21 +63,38 @@ fn a_cycle_is_a_loop_of_arrows() {
         ("b.0001_y", "dependencies = [\"a.0001_x\"]"),
         ("c.0001_z", "dependencies = [\"b.0001_y\"]"),
     ]);
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: migrations need each other: a.0001_x -> c.0001_z -> b.0001_y -> a.0001_x; a.0001_x (migrations/a/0001_x/metadata.toml:2) names c.0001_z, c.0001_z (migrations/c/0001_z/metadata.toml:2) names b.0001_y, b.0001_y (migrations/b/0001_y/metadata.toml:2) names a.0001_x
+    ");
     let error = error_document(&caribou(&project).run("migrate --format json").exits(4));
     assert_eq!(error["code"], "cycle");
 }
 
 #[test]
 fn a_run_before_can_close_a_cycle() {
-    let project = with(&[("a.0001_x", ""), ("a.0002_y", "dependencies = [\"a.0001_x\"]\nrun_before = [\"a.0001_x\"]")]);
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    let project =
+        with(&[("a.0001_x", ""), ("a.0002_y", "dependencies = [\"a.0001_x\"]\nrun_before = [\"a.0001_x\"]")]);
+    let output = caribou(&project).run("migrate").exits(4);
+    for words in ["a.0001_x -> a.0002_y -> a.0001_x", "a/0002_y/metadata.toml:2", "a/0002_y/metadata.toml:3"]
+    {
+        assert!(output.stderr.contains(words), "{words}:\n{output}");
+    }
 }
 
 #[test]
 fn a_migration_cannot_depend_on_itself() {
     let project = with(&[("a.0001_x", "dependencies = [\"a.0001_x\"]")]);
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_x (migrations/a/0001_x/metadata.toml:2) depends on a.0001_x, which is itself
+    ");
 }
 
 fn two_heads() -> caribou_harness::Project {
@@ -75,7 +110,16 @@ fn two_heads() -> caribou_harness::Project {
 fn two_heads_are_both_named_with_their_fork() {
     let project = two_heads();
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate").exits(4), @"");
+    assert_snapshot!(caribou.run("migrate").exits(4), @r#"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a has 2 heads, which fork at 0001_x
+      a.0002_left: 0002_left
+      a.0002_right: 0002_right
+    help: join them: add a migration to a with dependencies = ["a.0002_left", "a.0002_right"]
+    "#);
     let error = error_document(&caribou.run("migrate --format json").exits(4));
     assert_eq!(error["code"], "multiple_heads");
     assert_eq!(error["migrations"].as_array().unwrap().len(), 2);
@@ -135,7 +179,13 @@ fn first_and_latest_are_an_apps_root_and_leaf() {
 #[test]
 fn an_app_that_nobody_has_is_named_with_file_and_line() {
     let project = with(&[("tickets.0001_x", ""), ("b.0001_x", "dependencies = [\"ticket.__first__\"]")]);
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: b.0001_x (migrations/b/0001_x/metadata.toml:2) depends on ticket.__first__, but there is no app ticket with migrations; the nearest is tickets
+    ");
 }
 
 #[test]
@@ -145,7 +195,10 @@ fn a_target_in_an_app_with_two_heads_can_still_be_reverted() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     project.write("migrations/a/0002_right/up.sql", "SELECT 1;\n");
-    project.write("migrations/a/0002_right/metadata.toml", "run_in_transaction = true\ndependencies = [\"a.0001_x\"]\n");
+    project.write(
+        "migrations/a/0002_right/metadata.toml",
+        "run_in_transaction = true\ndependencies = [\"a.0001_x\"]\n",
+    );
     caribou.run("migrate a 1 --yes").exits(0);
     assert_eq!(applied(&caribou, "a"), ["a.0001_x"]);
 }

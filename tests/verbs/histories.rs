@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{applied, caribou, error_document, execute, json, project, rows, small};
+use crate::support::{applied, caribou, error_document, execute, json, project, rows, small, steps};
 
 #[test]
 fn the_event_log_is_shown_whole_by_app_and_by_migration() {
@@ -53,7 +53,16 @@ fn inconsistent() -> caribou_harness::Project {
 fn an_applied_child_of_an_unapplied_parent_is_refused() {
     let project = inconsistent();
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate").exits(5), @"");
+    assert_snapshot!(caribou.run("migrate").exits(5), @"
+    $ caribou migrate
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: tickets.0001_initial is applied, but accounts.0002_add_email, which it depends on, is not
+      (in database local)
+    help: if what accounts.0002_add_email does is there already: caribou migrate accounts 0002_add_email --fake
+    help: if what tickets.0001_initial did is not there: caribou migrate tickets zero --fake
+    ");
     let error = error_document(&caribou.run("migrate --format json").exits(5));
     assert_eq!(error["code"], "inconsistent_history");
     assert_eq!(applied(&caribou, ""), ["accounts.0001_initial", "tickets.0001_initial"]);
@@ -126,10 +135,29 @@ fn rows_that_no_migration_explains_stop_only_plans_that_touch_their_app() {
     project.remove("migrations/tickets/0002_notify_by_email/metadata.toml");
     // Another app: a warning.
     let output = caribou.run("migrate").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok tickets.0002_notify_by_email [DURATION]
+      ok tickets.0003_index_title [DURATION]
+    2 migrations applied in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    warning: this database is ahead of your checkout: accounts.0002_add_email was applied at [TIME] and is not here
+    ");
     // The same app: an error.
     project.write("migrations/accounts/0003_more/up.sql", "CREATE TABLE more (id BIGINT);\n");
-    assert_snapshot!(caribou.run("migrate").exits(5), @"");
+    assert_snapshot!(caribou.run("migrate").exits(5), @"
+    $ caribou migrate
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    error: this database is ahead of your checkout: accounts.0002_add_email
+    note: accounts.0002_add_email was applied at [TIME]
+    help: check out the branch that has them; or, if they are gone for good:
+    help: caribou migrate --prune
+    ");
     caribou.run("check").exits(0);
     caribou.run("check --strict").exits(1);
     assert!(caribou.run("showmigrations").exits(0).stderr.contains("accounts.0002_add_email"));
@@ -175,8 +203,28 @@ fn late(order: &str) -> caribou_harness::Project {
 fn a_late_arrival_is_applied_and_said() {
     let project = late("any");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"");
-    assert_snapshot!(caribou.run("migrate").exits(0), @"");
+    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"
+    $ caribou migrate --plan
+    [exit 0]
+    --- stdout
+      apply  a.0002_y
+      apply  a.0004_merge
+    2 migrations to do
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    note: a.0002_y arrives late: the graph places it before migrations that are applied
+    ");
+    assert_snapshot!(caribou.run("migrate").exits(0), @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok a.0002_y [DURATION]
+      ok a.0004_merge [DURATION]
+    2 migrations applied in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    note: a.0002_y arrives late: the graph places it before migrations that are applied
+    ");
     assert_eq!(applied(&caribou, "").len(), 4);
 }
 
@@ -184,13 +232,20 @@ fn a_late_arrival_is_applied_and_said() {
 fn a_strict_project_refuses_a_late_arrival() {
     let project = late("strict");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate").exits(5), @"");
+    assert_snapshot!(caribou.run("migrate").exits(5), @r#"
+    $ caribou migrate
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0002_y arrived late: the graph places it before migrations that are applied, and order = "strict"
+    help: renumber it behind what is applied, or set order = "any" in [project] of caribou.toml
+    "#);
     assert_eq!(applied(&caribou, "").len(), 2);
 }
 
 #[test]
-fn a_late_arrival_in_a_plain_chain_contradicts_the_history() {
-    // Without `dependencies` each migration stands on the one before it, so 0003 now stands on 0002.
+fn a_late_arrival_in_a_chain_without_dependencies_is_applied_too() {
+    // The order of the folder now places 0003 behind 0002, but nobody wrote that 0003 needs it.
     let project = small(
         "
         //- /migrations/a/0001_x/up.sql
@@ -202,6 +257,8 @@ fn a_late_arrival_in_a_plain_chain_contradicts_the_history() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     project.write("migrations/a/0002_y/up.sql", "CREATE TABLE y (id BIGINT);\n");
-    let output = caribou.run("migrate --format json");
-    assert_snapshot!(output, @"");
+    let output = caribou.run("migrate --format json").exits(0);
+    assert_eq!(steps(&output), ["forwards apply a.0002_y"]);
+    assert!(output.stderr.contains("note: a.0002_y arrives late"), "{output}");
+    assert_eq!(applied(&caribou, "").len(), 3);
 }

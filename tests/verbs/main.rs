@@ -5,6 +5,8 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::panic,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "the tests look at what is on disk, and fail by panicking"
 )]
@@ -28,8 +30,8 @@ mod killed_runs;
 mod migrating;
 mod outputs;
 mod planning;
-mod protection;
 mod properties;
+mod protection;
 mod reading;
 mod secrets;
 mod servers;

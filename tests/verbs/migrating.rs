@@ -11,10 +11,34 @@ const EVENTS: &str = "SELECT kind, app, name FROM caribou_events ORDER BY id";
 fn a_first_run_applies_everything_in_order_with_a_row_and_an_event_each() {
     let project = project("desk");
     let output = caribou(&project).run("migrate").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok accounts.0001_initial [DURATION]
+      ok accounts.0002_add_email [DURATION]
+      ok tickets.0001_initial [DURATION]
+      ok tickets.0002_notify_by_email [DURATION]
+      ok tickets.0003_index_title [DURATION]
+    5 migrations applied in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     let file = project.at("desk.sqlite3");
-    assert_snapshot!(rows(&file, ROWS), @"");
-    assert_snapshot!(rows(&file, EVENTS), @"");
+    assert_snapshot!(rows(&file, ROWS), @"
+    accounts	0001_initial
+    accounts	0002_add_email
+    tickets	0001_initial
+    tickets	0002_notify_by_email
+    tickets	0003_index_title
+    ");
+    assert_snapshot!(rows(&file, EVENTS), @"
+    apply	accounts	0001_initial
+    apply	accounts	0002_add_email
+    apply	tickets	0001_initial
+    apply	tickets	0002_notify_by_email
+    apply	tickets	0003_index_title
+    ");
     assert_eq!(rows(&file, "SELECT count(*) FROM ticket"), "2\n");
     assert_eq!(rows(&file, "SELECT label FROM caribou_target"), "local\n");
 }
@@ -23,7 +47,38 @@ fn a_first_run_applies_everything_in_order_with_a_row_and_an_event_each() {
 fn json_is_one_document_of_what_was_done() {
     let project = project("desk");
     let output = caribou(&project).run("migrate accounts --format json").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @r#"
+    $ caribou migrate accounts --format json
+    [exit 0]
+    --- stdout
+    {
+      "database": {
+        "backend": "sqlite",
+        "name": "local",
+        "url": "sqlite:[PROJECT]/desk.sqlite3"
+      },
+      "pruned": [],
+      "renamed": [],
+      "steps": [
+        {
+          "action": "apply",
+          "app": "accounts",
+          "direction": "forwards",
+          "duration_ms": [DURATION],
+          "name": "0001_initial"
+        },
+        {
+          "action": "apply",
+          "app": "accounts",
+          "direction": "forwards",
+          "duration_ms": [DURATION],
+          "name": "0002_add_email"
+        }
+      ]
+    }
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    "#);
 }
 
 #[test]
@@ -58,7 +113,18 @@ fn going_back_to_a_migration_keeps_it_and_spares_other_apps() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     let output = caribou.run("migrate tickets 1 --yes").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate tickets 1 --yes
+    [exit 0]
+    --- stdout
+      ok tickets.0003_index_title [DURATION]
+      ok tickets.0002_notify_by_email [DURATION]
+    2 migrations reverted in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    warning: this destroys data:
+      rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
+    ");
     assert_eq!(
         applied(&caribou, ""),
         ["accounts.0001_initial", "accounts.0002_add_email", "tickets.0001_initial"]
@@ -70,15 +136,10 @@ fn going_back_to_a_migration_keeps_it_and_spares_other_apps() {
 
 #[test]
 fn zero_takes_what_depends_on_the_app_along() {
-    for store in Store::all(&project("desk"), "zero") {
+    for store in Store::all("zero") {
         let project = project("desk");
         let caribou = caribou(&project);
         let url = store.url();
-        let store = match store {
-            Store::File(_) => Store::File(project.at("other.sqlite3")),
-            server => server,
-        };
-        let url = if url.starts_with("sqlite") { store.url() } else { url };
         caribou.run(&format!("migrate --url {url}")).exits(0);
         let output = caribou.run(&format!("migrate accounts zero --yes --format json --url {url}")).exits(0);
         assert_eq!(
@@ -106,7 +167,21 @@ fn what_would_be_lost_is_said_and_needs_a_yes() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     let output = caribou.run("migrate accounts zero --no-input").exits(3);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate accounts zero --no-input
+    [exit 3]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    warning: this destroys data:
+      rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
+      table ticket with 2 rows (tickets.0001_initial)
+      table account with 2 rows (accounts.0001_initial)
+    error: this would destroy data:
+        rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
+        table ticket with 2 rows (tickets.0001_initial)
+        table account with 2 rows (accounts.0001_initial)
+    help: add --yes to accept that; nothing was changed
+    ");
     assert_eq!(applied(&caribou, "").len(), 5);
     caribou.run("migrate accounts zero --yes").exits(0);
     assert_eq!(applied(&caribou, "").len(), 0);
@@ -122,8 +197,21 @@ fn fake_records_without_running_both_ways() {
     let tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('account', 'ticket', 'ticket_title')";
     assert_eq!(rows(&file, tables), "0\n");
     let output = caribou.run("migrate accounts 1 --fake").exits(0);
-    assert_snapshot!(output, @"");
-    assert_snapshot!(rows(&file, ROWS), @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate accounts 1 --fake
+    [exit 0]
+    --- stdout
+      ok tickets.0003_index_title [DURATION]
+      ok tickets.0002_notify_by_email [DURATION]
+      ok accounts.0002_add_email [DURATION]
+    3 migrations recorded in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(rows(&file, ROWS), @"
+    accounts	0001_initial
+    tickets	0001_initial
+    ");
     assert_eq!(rows(&file, "SELECT kind, count(*) FROM caribou_events GROUP BY kind"), "fake\t8\n");
     // What is recorded now is true of no table, but the rest can be recorded again.
     caribou.run("migrate --fake").exits(0);
@@ -137,8 +225,20 @@ fn prune_removes_rows_whose_migration_is_gone_and_applies_nothing() {
     caribou.run("migrate").exits(0);
     project.remove("migrations/tickets/0003_index_title");
     project.write("migrations/tickets/0004_later/up.sql", "CREATE TABLE later (id BIGINT);\n");
+    let plan = caribou.run("migrate --prune --plan --format json").exits(0);
+    assert_eq!(json(&plan)["pruned"][0], "tickets.0003_index_title");
+    assert!(steps(&plan).is_empty(), "{plan}");
+    caribou.run("migrate --prune --check").exits(1);
     let output = caribou.run("migrate --prune").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate --prune
+    [exit 0]
+    --- stdout
+      pruned tickets.0003_index_title
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    warning: this database is ahead of your checkout: tickets.0003_index_title was applied at [TIME] and is not here
+    ");
     let file = project.at("desk.sqlite3");
     assert_eq!(rows(&file, "SELECT count(*) FROM caribou_migrations"), "4\n");
     assert_eq!(
@@ -168,7 +268,9 @@ fn a_no_op_writes_nothing() {
         assert!(output.stdout.starts_with("nothing to do"), "{output}");
         assert!(look() == before, "{line} wrote something");
     }
-    for line in ["showmigrations", "check", "history", "graph", "sqlmigrate tickets 1", "migrate tickets zero --plan"] {
+    for line in
+        ["showmigrations", "check", "history", "graph", "sqlmigrate tickets 1", "migrate tickets zero --plan"]
+    {
         caribou.run(line).exits(0);
         assert!(look() == before, "{line} wrote something");
     }

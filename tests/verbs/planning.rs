@@ -3,15 +3,56 @@
 use insta::assert_snapshot;
 use serde_json::json as value;
 
-use crate::support::{Store, caribou, json, project, steps};
+use crate::support::{FILE, Store, caribou, json, project, steps};
 
 #[test]
 fn a_plan_is_shown_and_nothing_is_written() {
     let project = project("desk");
     let before = project.tree();
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"");
-    assert_snapshot!(caribou.run("migrate tickets 1 --plan --format json").exits(0), @"");
+    assert_snapshot!(caribou.run("migrate --plan").exits(0), @"
+    $ caribou migrate --plan
+    [exit 0]
+    --- stdout
+      apply  accounts.0001_initial
+      apply  accounts.0002_add_email
+      apply  tickets.0001_initial
+      apply  tickets.0002_notify_by_email
+      apply  tickets.0003_index_title
+    5 migrations to do
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou.run("migrate tickets 1 --plan --format json").exits(0), @r#"
+    $ caribou migrate tickets 1 --plan --format json
+    [exit 0]
+    --- stdout
+    {
+      "database": {
+        "backend": "sqlite",
+        "name": "local",
+        "url": "sqlite:[PROJECT]/desk.sqlite3"
+      },
+      "pruned": [],
+      "renamed": [],
+      "steps": [
+        {
+          "action": "apply",
+          "app": "accounts",
+          "direction": "forwards",
+          "name": "0001_initial"
+        },
+        {
+          "action": "apply",
+          "app": "tickets",
+          "direction": "forwards",
+          "name": "0001_initial"
+        }
+      ]
+    }
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    "#);
     caribou.run("migrate --check").exits(1);
     caribou.run("showmigrations").exits(0);
     caribou.run("check").exits(0);
@@ -23,17 +64,19 @@ fn a_plan_is_shown_and_nothing_is_written() {
 fn a_plan_makes_no_table_in_a_database_that_is_there() {
     let project = project("desk");
     let caribou = caribou(&project);
-    for store in Store::all(&project, "plan") {
+    for store in Store::all("plan") {
         let url = store.url();
         let tables = match &store {
-            Store::File(path) => {
-                std::fs::write(path, "").unwrap();
+            Store::File(folder) => {
+                folder.write(FILE, "");
                 "SELECT count(*) FROM sqlite_master"
             }
             Store::Server(_) if store.is_mariadb() => {
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE()"
             }
-            Store::Server(_) => "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'",
+            Store::Server(_) => {
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+            }
         };
         for verb in ["migrate --plan", "migrate --fake --plan", "showmigrations", "history", "check"] {
             caribou.run(&format!("{verb} --url {url}")).exits(0);
@@ -48,7 +91,9 @@ fn a_plan_makes_no_table_in_a_database_that_is_there() {
 fn a_plan_says_direction_and_action_as_the_run_does() {
     let project = project("desk");
     let caribou = caribou(&project);
-    for line in ["migrate tickets 2", "migrate tickets", "migrate tickets 1 --yes", "migrate accounts zero --fake"] {
+    for line in
+        ["migrate tickets 2", "migrate tickets", "migrate tickets 1 --yes", "migrate accounts zero --fake"]
+    {
         let planned = caribou.run(&format!("{line} --plan --format json")).exits(0);
         assert!(json(&planned)["steps"][0].get("duration_ms").is_none(), "{planned}");
         let done = caribou.run(&format!("{line} --format json")).exits(0);
@@ -64,10 +109,25 @@ fn check_exits_with_1_until_nothing_is_to_do() {
     let caribou = caribou(&project);
     caribou.run("migrate accounts").exits(0);
     caribou.run("migrate accounts --check").exits(0);
-    assert_snapshot!(caribou.run("migrate tickets 1 --check").exits(1), @"");
+    assert_snapshot!(caribou.run("migrate tickets 1 --check").exits(1), @"
+    $ caribou migrate tickets 1 --check
+    [exit 1]
+    --- stdout
+      apply  tickets.0001_initial
+    1 migration to do
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     caribou.run("migrate --check --plan").exits(1);
     caribou.run("migrate").exits(0);
-    assert_snapshot!(caribou.run("migrate --check").exits(0), @"");
+    assert_snapshot!(caribou.run("migrate --check").exits(0), @"
+    $ caribou migrate --check
+    [exit 0]
+    --- stdout
+    nothing to do
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     // Going back is something to do as well.
     caribou.run("migrate tickets 1 --check").exits(1);
 }
@@ -77,11 +137,53 @@ fn migrations_are_listed_by_app_or_as_a_plan() {
     let project = project("desk");
     let caribou = caribou(&project);
     caribou.run("migrate tickets 1").exits(0);
-    assert_snapshot!(caribou.run("showmigrations").exits(0), @"");
+    assert_snapshot!(caribou.run("showmigrations").exits(0), @"
+    $ caribou showmigrations
+    [exit 0]
+    --- stdout
+    accounts
+     [X] 0001_initial
+     [ ] 0002_add_email
+    tickets
+     [X] 0001_initial
+     [ ] 0002_notify_by_email
+     [ ] 0003_index_title
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
     assert_eq!(caribou.run("showmigrations --list").stdout, caribou.run("showmigrations").stdout);
-    assert_snapshot!(caribou.run("showmigrations --list -v accounts").exits(0), @"");
-    assert_snapshot!(caribou.run("showmigrations --plan -v tickets").exits(0), @"");
-    assert_snapshot!(caribou.run("showmigrations tickets accounts -q").exits(0), @"");
+    assert_snapshot!(caribou.run("showmigrations --list -v accounts").exits(0), @"
+    $ caribou showmigrations --list -v accounts
+    [exit 0]
+    --- stdout
+    accounts
+     [X] 0001_initial (applied at [TIME])
+     [ ] 0002_add_email
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou.run("showmigrations --plan -v tickets").exits(0), @"
+    $ caribou showmigrations --plan -v tickets
+    [exit 0]
+    --- stdout
+    [X]  tickets.0001_initial <- accounts.0001_initial
+    [ ]  tickets.0002_notify_by_email <- accounts.0002_add_email, tickets.0001_initial
+    [ ]  tickets.0003_index_title <- tickets.0002_notify_by_email
+    --- stderr
+    database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou.run("showmigrations tickets accounts -q").exits(0), @"
+    $ caribou showmigrations tickets accounts -q
+    [exit 0]
+    --- stdout
+    tickets
+     [X] 0001_initial
+     [ ] 0002_notify_by_email
+     [ ] 0003_index_title
+    accounts
+     [X] 0001_initial
+     [ ] 0002_add_email
+    ");
 }
 
 #[test]

@@ -13,7 +13,14 @@ const CASES: u32 = 24;
 #[track_caller]
 fn no_panic(project: &caribou_harness::Project, code_of_migrate: &[i32]) {
     let caribou = caribou(project);
-    for line in ["migrate --plan", "check", "sqlmigrate a 2", "migrate", "migrate --format json", "migrate a zero --yes"] {
+    for line in [
+        "migrate --plan",
+        "check",
+        "sqlmigrate a 2",
+        "migrate",
+        "migrate --format json",
+        "migrate a zero --yes",
+    ] {
         let output = caribou.run(line);
         let code = output.code.unwrap_or(101);
         assert!((0..=7).contains(&code) && !output.stderr.contains("panicked"), "{output}");

@@ -11,7 +11,15 @@ fn a_database_of_another_name_is_refused() {
     caribou.run("migrate accounts").exits(0);
     std::fs::copy(project.at("desk.sqlite3"), project.at("guarded.sqlite3")).unwrap();
     let before = std::fs::read(project.at("guarded.sqlite3")).unwrap();
-    assert_snapshot!(caribou.run("migrate --database guarded").exits(7), @"");
+    assert_snapshot!(caribou.run("migrate --database guarded").exits(7), @r#"
+    $ caribou migrate --database guarded
+    [exit 7]
+    --- stderr
+    database guarded: sqlite:[PROJECT]/guarded.sqlite3 (caribou.toml)
+    error: sqlite:guarded.sqlite3: this database calls itself "local", not "guarded"
+    help: if you meant local: caribou ... --database local
+    help: if it is a copy of local that is now guarded: write label = "local" in [databases.guarded]
+    "#);
     let error = error_document(&caribou.run("migrate --database guarded --format json").exits(7));
     assert_eq!(error["code"], "wrong_identity");
     for verb in ["showmigrations", "history", "migrate --plan", "check", "resolve accounts 1 --applied"] {
@@ -40,7 +48,21 @@ fn a_protected_database_takes_no_yes_for_lost_data() {
     let caribou = caribou(&project);
     // Forwards there is nothing to confirm.
     caribou.run("migrate --database guarded").exits(0);
-    assert_snapshot!(caribou.run("migrate accounts zero --yes --database guarded").exits(7), @"");
+    assert_snapshot!(caribou.run("migrate accounts zero --yes --database guarded").exits(7), @"
+    $ caribou migrate accounts zero --yes --database guarded
+    [exit 7]
+    --- stderr
+    database guarded: sqlite:[PROJECT]/guarded.sqlite3 (caribou.toml)
+    warning: this destroys data:
+      rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
+      table ticket with 2 rows (tickets.0001_initial)
+      table account with 2 rows (accounts.0001_initial)
+    error: guarded is protected, and this would destroy data:
+        rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
+        table ticket with 2 rows (tickets.0001_initial)
+        table account with 2 rows (accounts.0001_initial)
+    help: run it in a terminal and type the database's label; nothing was changed
+    ");
     caribou.run("migrate accounts zero --database guarded").exits(7);
     caribou.clone().stdin("guarded\n").run("migrate accounts zero --no-input --database guarded").exits(7);
     assert_eq!(applied(&caribou, "--database guarded").len(), 5);
@@ -53,7 +75,10 @@ fn the_first_line_says_which_database_and_how_it_was_found() {
     let caribou = caribou(&project).env("DESK_URL", "sqlite:server.sqlite3");
     for (arguments, words) in [
         ("", "database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)"),
-        ("--database server", "database server: sqlite:[PROJECT]/server.sqlite3 (DESK_URL in the environment)"),
+        (
+            "--database server",
+            "database server: sqlite:[PROJECT]/server.sqlite3 (DESK_URL in the environment)",
+        ),
         ("--url sqlite:x.sqlite3", "database: sqlite:[PROJECT]/x.sqlite3 (--url)"),
     ] {
         for verb in ["migrate --plan", "showmigrations", "check", "history", "migrate"] {

@@ -29,7 +29,8 @@ fn a_url_that_is_wrong_is_not_repeated() {
             let output = caribou.run_args(["migrate", "--format", format, "--url", url]);
             assert!(matches!(output.code, Some(2 | 7)), "{url}: {output}");
             silent(&output);
-            let output = caribou.run_args(["migrate", "--nonsense", "--format", format, &format!("--url={url}")]);
+            let output =
+                caribou.run_args(["migrate", "--nonsense", "--format", format, &format!("--url={url}")]);
             assert_eq!(output.code, Some(2), "{url}: {output}");
             silent(&output);
         }
@@ -51,7 +52,16 @@ fn no_verb_prints_the_password_of_a_server_that_is_down() {
     }
     for url in urls {
         let caribou = caribou(&project).env("DESK_URL", url);
-        for verb in ["migrate", "migrate --plan", "showmigrations -v", "check", "history", "sqlmigrate tickets 1", "graph", "resolve tickets 1 --applied"] {
+        for verb in [
+            "migrate",
+            "migrate --plan",
+            "showmigrations -v",
+            "check",
+            "history",
+            "sqlmigrate tickets 1",
+            "graph",
+            "resolve tickets 1 --applied",
+        ] {
             for format in ["human", "json"] {
                 silent(&caribou.run(&format!("{verb} --database server --format {format}")));
                 silent(&caribou.run(&format!("{verb} --url {url} --format {format}")));
@@ -76,7 +86,8 @@ fn a_wrong_password_is_not_printed_and_the_right_one_is_not_stored() {
             assert_eq!(output.code, Some(7), "{output}");
             silent(&output);
         }
-        for verb in ["migrate", "showmigrations", "history", "migrate tickets zero --yes", "migrate", "check"] {
+        for verb in ["migrate", "showmigrations", "history", "migrate tickets zero --yes", "migrate", "check"]
+        {
             silent(&caribou.run(&format!("{verb} -v --database server")).exits(0));
             silent(&caribou.run(&format!("{verb} --format json --url {}", database.url())).exits(0));
         }

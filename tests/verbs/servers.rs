@@ -52,7 +52,9 @@ fn postgres_builds_an_index_concurrently_outside_a_transaction() {
         database.execute("DROP INDEX IF EXISTS x_id");
         output = caribou(&project).run(&line);
         if output.code == Some(5) {
-            caribou(&project).run(&format!("resolve a 2 --statement --reverted --url {}", database.url())).exits(0);
+            caribou(&project)
+                .run(&format!("resolve a 2 --statement --reverted --url {}", database.url()))
+                .exits(0);
             output = caribou(&project).run(&line);
         }
     }
@@ -87,7 +89,10 @@ fn a_failed_migration_on_postgres_leaves_the_history_readable() {
     let project = project("desk");
     let caribou = caribou(&project).env("DESK_URL", database.url());
     caribou.run("migrate accounts --database server").exits(0);
-    project.write("migrations/tickets/0001_initial/up.sql", "CREATE TABLE ticket (id BIGINT REFERENCES nowhere (id));\n");
+    project.write(
+        "migrations/tickets/0001_initial/up.sql",
+        "CREATE TABLE ticket (id BIGINT REFERENCES nowhere (id));\n",
+    );
     caribou.run("migrate --database server").exits(6);
     let document = json(&caribou.run("history tickets --database server --format json").exits(0));
     assert_eq!(document["events"][0]["kind"], "fail");
@@ -121,10 +126,7 @@ mod mariadb {
             "CREATE TABLE x (id BIGINT PRIMARY KEY);\nALTER TABLE x ADD COLUMN a BIGINT;\nALTER TABLE x ADD COLUMN b BIGINT;\n",
         );
         caribou(&project).run(&line).exits(0);
-        assert_eq!(
-            database.query("SELECT name FROM caribou_migrations ORDER BY name"),
-            "0001_x\n0002_y\n"
-        );
+        assert_eq!(database.query("SELECT name FROM caribou_migrations ORDER BY name"), "0001_x\n0002_y\n");
     }
 
     #[test]

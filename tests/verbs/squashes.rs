@@ -62,21 +62,13 @@ fn remove_originals(project: &Project) {
 
 #[test]
 fn none_applied_the_squash_runs_instead() {
-    for store in Store::all(&small(CHAIN), "squash") {
+    for store in Store::all("squash") {
         let project = squashed();
-        let store = match store {
-            Store::File(_) => Store::File(project.at("store.sqlite3")),
-            server => server,
-        };
         let caribou = caribou(&project);
         let output = caribou.run(&format!("migrate --format json --url {}", store.url())).exits(0);
         assert_eq!(
             steps(&output),
-            [
-                "forwards apply a.0001_squashed",
-                "forwards apply a.0003_z",
-                "forwards apply b.0001_after"
-            ]
+            ["forwards apply a.0001_squashed", "forwards apply a.0003_z", "forwards apply b.0001_after"]
         );
         // What it stands for counts as applied as well, so that the originals never run.
         assert_eq!(store.recorded(), "a\t0001_squashed\na\t0001_x\na\t0002_y\na\t0003_z\nb\t0001_after\n");
@@ -93,12 +85,33 @@ fn all_applied_the_squash_is_recorded_without_running() {
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     squash(&project);
-    assert_snapshot!(caribou.run("showmigrations a").exits(0), @"");
+    assert_snapshot!(caribou.run("showmigrations a").exits(0), @"
+    $ caribou showmigrations a
+    [exit 0]
+    --- stdout
+    a
+     [-] 0001_squashed (2 squashed migrations); run caribou migrate to record it
+     [X] 0003_z
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
     let output = caribou.run("migrate --plan --format json").exits(0);
     assert_eq!(steps(&output), ["forwards record a.0001_squashed"]);
     caribou.run("migrate --check").exits(1);
-    assert_snapshot!(caribou.run("migrate").exits(0), @"");
-    assert_snapshot!(caribou.run("showmigrations a").exits(0).stdout, @"");
+    assert_snapshot!(caribou.run("migrate").exits(0), @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok a.0001_squashed [DURATION]
+    1 migration recorded in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou.run("showmigrations a").exits(0).stdout, @"
+    a
+     [X] 0001_squashed (2 squashed migrations)
+     [X] 0003_z
+    ");
     assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
     caribou.run("check --strict").exits(0);
 }
@@ -110,7 +123,19 @@ fn some_applied_the_originals_run_first_and_that_is_said() {
     caribou.run("migrate a 1").exits(0);
     squash(&project);
     let output = caribou.run("migrate").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou migrate
+    [exit 0]
+    --- stdout
+      ok a.0002_y [DURATION]
+      ok a.0003_z [DURATION]
+      ok b.0001_after [DURATION]
+      ok a.0001_squashed [DURATION]
+    4 migrations applied in [DURATION]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    note: a.0001_squashed: 1 of 2 applied here, these first
+    ");
     assert_eq!(rows(&project.at("db.sqlite3"), "SELECT count(*) FROM caribou_migrations"), "5\n");
     caribou.run("check --strict").exits(0);
 }
@@ -122,7 +147,14 @@ fn some_applied_and_an_original_gone_is_said() {
     caribou.run("migrate a 1").exits(0);
     squash(&project);
     remove_originals(&project);
-    assert_snapshot!(caribou.run("migrate").exits(4), @"");
+    assert_snapshot!(caribou.run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_squashed (migrations/a/0001_squashed/metadata.toml) cannot be used, 1 of 2 applied here, but a.0002_y is gone from disk
+    help: check out the last release that still had them, migrate with it, then come back
+    ");
     let error = error_document(&caribou.run("migrate --format json").exits(4));
     assert_eq!(error["code"], "replaced_gone");
 }
@@ -141,9 +173,17 @@ fn originals_may_be_deleted_after_all_are_applied_and_on_a_fresh_database() {
     let output = caribou.run("migrate --url sqlite:fresh.sqlite3 --format json").exits(0);
     assert_eq!(steps(&output)[0], "forwards apply a.0001_squashed");
     // As long as `replaces` names them, the rows cannot be pruned.
-    assert_snapshot!(caribou.run("migrate --prune").exits(5), @"");
+    assert_snapshot!(caribou.run("migrate --prune").exits(5), @"
+    $ caribou migrate --prune
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_squashed still lists a.0001_x, a.0002_y
+    help: these rows say what the squash stands for; remove its `replaces` first
+    ");
     let text = project.read("migrations/a/0001_squashed/metadata.toml");
-    let text: String = text.lines().filter(|line| !line.starts_with("replaces")).collect::<Vec<_>>().join("\n");
+    let text: String =
+        text.lines().filter(|line| !line.starts_with("replaces")).collect::<Vec<_>>().join("\n");
     project.write("migrations/a/0001_squashed/metadata.toml", &text);
     let output = caribou.run("migrate --prune --format json").exits(0);
     assert_eq!(json(&output)["pruned"].as_array().unwrap().len(), 2);
@@ -183,7 +223,14 @@ fn a_replaced_name_leads_to_its_squash() {
     let project = squashed();
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
-    assert_snapshot!(caribou.run("migrate a 0002_y").exits(2), @"");
+    assert_snapshot!(caribou.run("migrate a 0002_y").exits(2), @"
+    $ caribou migrate a 0002_y
+    [exit 2]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0002_y was replaced by squash a.0001_squashed
+    help: name the squash: a 0001_squashed
+    ");
     // Its SQL can still be read.
     assert!(caribou.run("sqlmigrate a 0002_y").exits(0).stdout.contains("CREATE TABLE y"));
 }
@@ -196,7 +243,6 @@ fn a_squash_of_squashes_is_resolved_from_the_inside_out() {
             "a 1",
             vec![
                 "forwards apply a.0002_y",
-                "forwards record a.0001_squashed",
                 "forwards apply a.0003_z",
                 "forwards record a.0001_all",
                 "forwards apply b.0001_after",
@@ -228,10 +274,12 @@ fn a_squash_of_squashes_is_resolved_from_the_inside_out() {
         seen.sort();
         wanted.sort();
         assert_eq!(seen, wanted, "after {applied_before:?}");
-        assert_eq!(
-            rows(&project.at("db.sqlite3"), "SELECT name FROM caribou_migrations WHERE app = 'a' ORDER BY name"),
-            "0001_all\n0001_squashed\n0001_x\n0002_y\n0003_z\n"
-        );
+        assert_eq!(applied(&caribou, "a"), ["a.0001_all"]);
+        // Without the outer squash the inner one stands, and nothing runs again.
+        project.remove(folder);
+        let output = caribou.run("migrate a --format json");
+        let again = steps(&output);
+        assert!(again.iter().all(|step| step.contains(" record ")), "{output}");
     }
 }
 
@@ -239,13 +287,25 @@ fn a_squash_of_squashes_is_resolved_from_the_inside_out() {
 fn a_squash_that_replaces_itself_or_what_another_replaces_is_refused() {
     let project = squashed();
     let metadata = "migrations/a/0001_squashed/metadata.toml";
-    project.write(metadata, "run_in_transaction = true\nreplaces = [\"a.0001_x\", \"a.0001_squashed\"]\n");
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    project.write(metadata, "run_in_transaction = true\ndependencies = []\nreplaces = [\"a.0001_x\", \"a.0001_squashed\"]\n");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: migrations/a/0001_squashed and migrations/a/0001_x have the same Diesel version 0001: Diesel would run only one of them; rename one, or write `dependencies` in their metadata.toml
+    ");
     squash(&project);
     project.write("migrations/a/0001_second/up.sql", "SELECT 1;\n");
     project.write(
         "migrations/a/0001_second/metadata.toml",
         "run_in_transaction = true\ndependencies = []\nreplaces = [\"a.0002_y\"]\n",
     );
-    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"");
+    assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
+    $ caribou migrate
+    [exit 4]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_second (migrations/a/0001_second/metadata.toml) and a.0001_squashed (migrations/a/0001_squashed/metadata.toml) both replace a.0002_y
+    ");
 }

@@ -118,18 +118,21 @@ pub(crate) fn execute(file: &Path, sql: &str) {
     open(Dialect::Sqlite, file.to_str().unwrap()).unwrap().run(sql).unwrap();
 }
 
+/// What the file of an SQLite [`Store`] is called.
+pub(crate) const FILE: &str = "store.sqlite3";
+
 /// A database of one kind, empty.
 pub(crate) enum Store {
-    /// An SQLite file.
-    File(PathBuf),
+    /// An SQLite file, in a folder of its own.
+    File(Project),
     /// One on a server.
     Server(Database),
 }
 
 impl Store {
-    /// One of each kind that this build and this machine have; the SQLite file lies in the project.
-    pub(crate) fn all(project: &Project, hint: &str) -> Vec<Self> {
-        let mut all = vec![Self::File(project.at("store.sqlite3"))];
+    /// One of each kind that this build and this machine have.
+    pub(crate) fn all(hint: &str) -> Vec<Self> {
+        let mut all = vec![Self::File(Project::new(""))];
         all.extend(caribou_harness::postgres().map(|server| Self::Server(server.database(hint))));
         if cfg!(feature = "mysql") {
             all.extend(caribou_harness::mariadb().map(|server| Self::Server(server.database(hint))));
@@ -139,7 +142,7 @@ impl Store {
 
     pub(crate) fn url(&self) -> String {
         match self {
-            Self::File(path) => format!("sqlite:{}", path.display()),
+            Self::File(folder) => format!("sqlite:{}", folder.at(FILE).display()),
             Self::Server(database) => database.url().to_owned(),
         }
     }
@@ -152,7 +155,7 @@ impl Store {
     #[track_caller]
     pub(crate) fn query(&self, sql: &str) -> String {
         match self {
-            Self::File(path) => rows(path, sql),
+            Self::File(folder) => rows(&folder.at(FILE), sql),
             Self::Server(database) => database.query(sql),
         }
     }

@@ -30,11 +30,14 @@ fn run_both(project: &Project, line: &str) -> Vec<Output> {
 fn all_exit_with_0_and_each_migration_is_applied_once() {
     let project = many();
     for atomic in ["migration", "plan"] {
-        for store in Store::all(&project, "both") {
-            if let Store::File(path) = &store {
-                let _ = std::fs::remove_file(path);
-            }
+        for store in Store::all("both") {
             let line = format!("migrate --atomic {atomic} --url {}", store.url());
+            if store.is_mariadb() && atomic == "plan" {
+                // It commits after each statement that defines something.
+                let output = caribou(&project).run(&line).exits(4);
+                assert!(output.stderr.contains("cannot be one transaction"), "{output}");
+                continue;
+            }
             for output in run_both(&project, &line) {
                 assert_eq!(output.code, Some(0), "{output}");
             }
@@ -55,7 +58,7 @@ fn two_runs_back_do_not_revert_twice() {
     for number in 1..=30 {
         project.write(&format!("migrations/a/{number:04}_m/down.sql"), &format!("DROP TABLE t{number};\n"));
     }
-    for store in Store::all(&project, "back") {
+    for store in Store::all("back") {
         caribou(&project).run(&format!("migrate --url {}", store.url())).exits(0);
         let outputs = run_both(&project, &format!("migrate a zero --yes --url {}", store.url()));
         assert!(outputs.iter().any(|output| output.code == Some(0)));
@@ -84,7 +87,7 @@ fn slow(store: &Store) -> &'static str {
 #[test]
 fn who_does_not_want_to_wait_exits_with_7() {
     let project = small("//- /migrations/a/0001_first/up.sql\nCREATE TABLE first_one (id BIGINT);\n");
-    for store in Store::all(&project, "held") {
+    for store in Store::all("held") {
         let caribou = caribou(&project);
         let line = format!("migrate --url {}", store.url());
         caribou.run(&format!("{line} a 1")).exits(0);
@@ -104,7 +107,10 @@ fn who_does_not_want_to_wait_exits_with_7() {
             assert!(refused.stderr.contains("another run"), "{refused}");
             assert!(refused.stderr.contains("--lock-timeout"), "{refused}");
             let waited = caribou.run(&line).exits(0);
-            assert!(waited.stdout.starts_with("nothing to do") || waited.stderr.contains("another run"), "{waited}");
+            assert!(
+                waited.stdout.starts_with("nothing to do") || waited.stderr.contains("another run"),
+                "{waited}"
+            );
             holder.join().unwrap().exits(0);
         });
         assert_eq!(store.query("SELECT count(*) FROM caribou_migrations"), "2\n");

@@ -12,7 +12,7 @@ mod table;
 
 use std::path::PathBuf;
 
-use comparison::{Comparison, Turn};
+use comparison::{Compared, Comparison, Turn};
 use database::Database;
 use folder::{Folder, TemporaryFolder};
 use program::{Atomic, caribou, diesel};
@@ -104,35 +104,33 @@ impl Databases {
 /// Makes all comparisons of one folder on one kind of database, and leaves the databases fully migrated.
 fn compare(kind: &str, folder: &Folder, databases: &Databases, table: &mut Table) -> Result<(), String> {
     let Databases { caribou: ours, floor, diesel: theirs } = databases;
-    let few = if folder.size > 1_000 { 2 } else { 5 };
-    let with_diesel = || theirs.iter().map(|database| Turn::from_empty(diesel(folder, database), database));
-    let with_client = || Turn::from_empty(floor.client(folder), floor);
+    let apply = |atomic| Turn::from_empty(caribou(folder, ours, atomic), ours);
+    let client = Turn::from_empty(floor.client(folder), floor);
     let comparisons = [
         Comparison {
-            what: "apply, a transaction each",
-            ours: Turn::from_empty(caribou(folder, ours, Atomic::Migration), ours),
-            others: std::iter::once(with_client()).chain(with_diesel()).collect(),
-            rounds: few,
+            work: "apply",
+            ours: vec![
+                ("a transaction each", apply(Atomic::Migration)),
+                ("as it chooses", apply(Atomic::Auto)),
+            ],
+            others: std::iter::once(client)
+                .chain(theirs.iter().map(|database| Turn::from_empty(diesel(folder, database), database)))
+                .collect(),
+            rounds: if folder.size > 1_000 { 2 } else { 5 },
         },
         Comparison {
-            what: "apply",
-            ours: Turn::from_empty(caribou(folder, ours, Atomic::Auto), ours),
-            others: vec![with_client()],
-            rounds: few,
-        },
-        Comparison {
-            what: "nothing to do",
-            ours: Turn::as_it_is(caribou(folder, ours, Atomic::Auto)),
+            work: "nothing to do",
+            ours: vec![("", Turn::as_it_is(caribou(folder, ours, Atomic::Auto)))],
             others: theirs.iter().map(|database| Turn::as_it_is(diesel(folder, database))).collect(),
             rounds: 15,
         },
     ];
     for comparison in comparisons {
-        eprintln!("{kind}, {} migrations: {}", folder.size, comparison.what);
-        for (against, ratio) in comparison.run()? {
+        eprintln!("{kind}, {} migrations: {}", folder.size, comparison.work);
+        for Compared { what, against, ratio } in comparison.run()? {
             table.push(vec![
                 kind.into(),
-                comparison.what.into(),
+                what,
                 folder.size.to_string(),
                 against.into(),
                 format!("{:.2}", ratio.median),

@@ -41,7 +41,7 @@ pub use caribou_executor::{
 pub use check::{Finding, FindingKind, check};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
-pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
+pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate, prunable};
 pub use plan::{Aim, Contradiction, PlanRefused, Planned, plan};
 pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use resolve::{Resolution, ResolveError, resolve};

@@ -323,7 +323,11 @@ pub(crate) fn in_transaction(session: &mut dyn Session, sql: &[String]) -> Resul
     result
 }
 
-fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, MigrateError> {
+/// Returns the rows that `--prune` removes: those that no migration explains.
+///
+/// # Errors
+/// [`MigrateError::StillReplaced`] when a squash on disk still lists a migration that is gone.
+pub fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, MigrateError> {
     for squash in survey.graph.squashes() {
         let gone =
             squash.replaces.iter().filter(|id| survey.entries.contains_key(id) && project.get(id).is_none());

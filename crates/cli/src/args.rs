@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Database migrations for Diesel projects.
 #[derive(Debug, Parser)]
-#[command(name = "caribou", version, about, max_term_width = 100)]
+#[command(name = "caribou", version, max_term_width = 100)]
 pub struct Cli {
     /// What every verb understands.
     #[command(flatten)]

@@ -83,8 +83,9 @@ pub(crate) fn database(talk: &Talk, target: &Target, error: &DatabaseError) -> F
         }
         DatabaseError::History(_) => Fault::new("damaged_history", Exit::History, message),
         DatabaseError::Sql(_) if message.contains("database is locked") => {
-            Fault::new("locked", Exit::Database, format!("{}: {message}", target.url))
-                .help("somebody else is writing to it: wait for that to end, or wait longer with --lock-timeout S")
+            Fault::new("locked", Exit::Database, format!("{}: {message}", target.url)).help(
+                "somebody else is writing to it: wait for that to end, or wait longer with --lock-timeout S",
+            )
         }
         _ => Fault::new("unreachable", Exit::Database, format!("{}: {message}", target.url)),
     }

@@ -60,9 +60,12 @@ impl Workspace {
     /// Connects. A verb that only reads makes no SQLite file: one that is not there is an empty database.
     pub(crate) fn connect(&self, access: Access) -> Result<Box<dyn Session>, Fault> {
         let url = &self.target.url;
-        let text = if self.is_missing() && access == Access::Read { ":memory:".to_owned() } else { connect_text(url) };
-        let mut session =
-            open(self.dialect(), &text).map_err(|error| explain::open(&self.target, &error))?;
+        let text = if self.is_missing() && access == Access::Read {
+            ":memory:".to_owned()
+        } else {
+            connect_text(url)
+        };
+        let mut session = open(self.dialect(), &text).map_err(|error| explain::open(&self.target, &error))?;
         wait_for_file(session.as_mut(), PATIENCE);
         Ok(session)
     }

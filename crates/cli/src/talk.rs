@@ -43,7 +43,11 @@ impl Talk {
             quiet: global.quiet,
             verbose: global.verbose,
             environment,
-            here: std::env::current_dir().ok().map(|here| format!("{}{MAIN_SEPARATOR}", here.display())),
+            // At the root every path would lose its beginning.
+            here: std::env::current_dir()
+                .ok()
+                .filter(|here| here.parent().is_some())
+                .map(|here| format!("{}{MAIN_SEPARATOR}", here.display())),
         }
     }
 
@@ -54,7 +58,18 @@ impl Talk {
 
     /// Makes paths below the working folder short.
     pub(crate) fn short(&self, text: &str) -> String {
-        self.here.as_ref().map_or_else(|| text.to_owned(), |here| text.replace(here, ""))
+        let Some(here) = &self.here else { return text.to_owned() };
+        let (mut short, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some(at) = rest.find(here.as_str()) {
+            // In the middle of a path it is another folder of the same name.
+            let in_path = |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '_' | '-');
+            let whole =
+                rest[..at].chars().next_back().or(short.chars().next_back()).is_none_or(|c| !in_path(c));
+            let end = if whole { at } else { at + here.len() };
+            short.push_str(&rest[..end]);
+            rest = &rest[at + here.len()..];
+        }
+        short + rest
     }
 
     pub(crate) fn is_json(&self) -> bool {

@@ -46,7 +46,10 @@ macro_rules! session {
             }
 
             fn run_code(&mut self, migration: &CodeMigration, direction: Direction) -> Result<(), SqlError> {
-                #[allow(irrefutable_let_patterns, reason = "it always fits where only one backend is compiled in")]
+                #[allow(
+                    irrefutable_let_patterns,
+                    reason = "it always fits where only one backend is compiled in"
+                )]
                 let CodeMigration::$variant(migration) = migration else {
                     return Err(SqlError::message(format!(
                         "this migration was compiled for another backend than {}",

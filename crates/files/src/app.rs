@@ -7,7 +7,7 @@ use std::thread;
 
 use caribou_migration::{AppLabel, Dialect, MigrationId, MigrationName};
 
-use crate::folder::{Problem, Source, read_folder};
+use crate::folder::{Problem, Reader, Source};
 use crate::metadata::Warning;
 
 /// An app: its migrations, in Diesel's order.
@@ -54,44 +54,42 @@ const FEW: usize = 64;
 pub fn read_app(label: &AppLabel, folder: &Path, dialect: Dialect) -> Result<App, ReadError> {
     let mut problems = Vec::new();
     let mut names = list(folder, &mut problems);
-    names.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let read = |names: &[(String, MigrationName)]| -> Vec<_> {
-        let read_one = |(_, name): &(String, MigrationName)| {
-            let id = MigrationId::new(label.clone(), name.clone());
-            read_folder(id, &folder.join(name.as_str()), dialect)
-        };
-        names.iter().map(read_one).collect()
+    names.sort_unstable();
+    let read = |names: &[Listed]| -> Vec<_> {
+        let mut reader = Reader::new(folder, dialect);
+        names.iter().map(|(_, name)| reader.read(MigrationId::new(label.clone(), name.clone()))).collect()
     };
     let threads = match names.len() {
         0..=FEW => 1,
         _ => thread::available_parallelism().map_or(1, usize::from).min(8),
     };
-    let results: Vec<_> = thread::scope(|scope| {
-        let chunks = names.chunks(names.len().div_ceil(threads).max(1));
-        let workers: Vec<_> = chunks.map(|chunk| scope.spawn(|| read(chunk))).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("reading a folder does not panic"))
-            .collect()
-    });
     let mut app =
         App { label: label.clone(), folder: folder.into(), migrations: Vec::new(), warnings: Vec::new() };
-    app.migrations.reserve_exact(results.len());
-    for result in results {
-        match result {
-            Ok((source, warnings)) => {
-                app.migrations.push(source);
-                app.warnings.extend(warnings);
+    app.migrations.reserve_exact(names.len());
+    thread::scope(|scope| {
+        let chunks = names.chunks(names.len().div_ceil(threads).max(1));
+        let workers: Vec<_> = chunks.map(|chunk| scope.spawn(|| read(chunk))).collect();
+        for worker in workers {
+            for result in worker.join().expect("reading a folder does not panic") {
+                match result {
+                    Ok((source, warnings)) => {
+                        app.migrations.push(source);
+                        app.warnings.extend(warnings);
+                    }
+                    Err(problem) => problems.push(problem),
+                }
             }
-            Err(problem) => problems.push(problem),
         }
-    }
+    });
     problems.extend(same_versions(&app.migrations));
     if problems.is_empty() { Ok(app) } else { Err(ReadError { problems }) }
 }
 
-/// The names of the folders, each with its version as the key to sort by.
-fn list(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, MigrationName)> {
+/// A folder's version and its name: in the order in which they are compared.
+type Listed = (String, MigrationName);
+
+/// The folders of migrations.
+fn list(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Listed> {
     let mut names = Vec::new();
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -117,7 +115,7 @@ fn list(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, MigrationNam
             continue;
         }
         match MigrationName::parse(&name.to_string_lossy()) {
-            Ok(name) => names.push((name.version() + "\0" + name.as_str(), name)),
+            Ok(name) => names.push((name.version(), name)),
             Err(source) => problems.push(Problem::Name { path: entry.path(), source }),
         }
     }
@@ -126,12 +124,12 @@ fn list(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, MigrationNam
 
 /// Two folders of one version are fine when both say what they depend on, as after a merge of two branches.
 fn same_versions(migrations: &[Source]) -> impl Iterator<Item = Problem> {
-    migrations.windows(2).filter_map(|pair| {
-        let [first, second] = pair else { return None };
-        let version = first.id.name().version();
-        let same = version == second.id.name().version();
+    let versions = migrations.iter().map(|source| (source.id.name().version(), source));
+    let mut before: Option<(String, &Source)> = None;
+    versions.filter_map(move |(version, second)| {
+        let (earlier, first) = before.replace((version.clone(), second))?;
         let ordered = first.metadata.dependencies.is_some() && second.metadata.dependencies.is_some();
-        (same && !ordered).then(|| Problem::SameVersion {
+        (earlier == version && !ordered).then(|| Problem::SameVersion {
             first: first.folder.clone(),
             second: second.folder.clone(),
             version,

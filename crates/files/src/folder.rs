@@ -1,7 +1,7 @@
 //! One migration folder.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use caribou_migration::{Checksum, Dialect, Direction, Metadata, MigrationId, NameError};
@@ -112,7 +112,9 @@ impl Source {
     /// # Errors
     /// [`Problem`] when it is there and cannot be read.
     pub fn read_script(&self, direction: Direction, dialect: Dialect) -> Result<Option<Script>, Problem> {
-        self.script_name(direction, dialect).map(|name| read_script(&self.folder, name)).transpose()
+        self.script_name(direction, dialect)
+            .map(|name| read_script(&self.folder, name, &mut Vec::new()))
+            .transpose()
     }
 
     /// Returns whether it has a script for a direction and a dialect.
@@ -130,43 +132,56 @@ impl Source {
     }
 }
 
-/// Reads a folder. Returns also what is hardly meant.
-pub(crate) fn read_folder(
-    id: MigrationId,
-    folder: &Path,
+/// Reads the folders of one app. What it needs for each of them, it makes once.
+pub(crate) struct Reader<'a> {
+    app: &'a Path,
     dialect: Dialect,
-) -> Result<(Source, Vec<Warning>), Problem> {
-    let mut scripts = Vec::new();
-    let mut has_metadata = false;
-    let mut warnings = Vec::new();
-    let unreadable = |source| Problem::Read { path: folder.into(), source };
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.file_name();
-        let Some(name) = name.to_str() else { continue };
-        match kind(name) {
-            FileKind::Metadata => has_metadata = true,
-            FileKind::Script => scripts.push(name.to_owned()),
-            FileKind::UnknownScript => {
-                let kind = WarningKind::UnknownScript;
-                warnings.push(Warning { file: folder.join(name), line: None, kind });
+    /// The bytes of the file that is being read.
+    buffer: Vec<u8>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(app: &'a Path, dialect: Dialect) -> Self {
+        Self { app, dialect, buffer: Vec::with_capacity(8 * 1024) }
+    }
+
+    /// Reads a folder. Returns also what is hardly meant.
+    pub(crate) fn read(&mut self, id: MigrationId) -> Result<(Source, Vec<Warning>), Problem> {
+        let folder = self.app.join(id.name().as_str());
+        // Nearly all have an up.sql, a down.sql and nothing else.
+        let mut scripts = Vec::with_capacity(2);
+        let mut has_metadata = false;
+        let mut warnings = Vec::new();
+        let unreadable = |source| Problem::Read { path: folder.clone(), source };
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let name = entry.map_err(unreadable)?.file_name();
+            let Some(name) = name.to_str() else { continue };
+            match kind(name) {
+                FileKind::Metadata => has_metadata = true,
+                FileKind::Script => scripts.push(name.to_owned()),
+                FileKind::UnknownScript => {
+                    let kind = WarningKind::UnknownScript;
+                    warnings.push(Warning { file: folder.join(name), line: None, kind });
+                }
+                FileKind::Other => {}
             }
-            FileKind::Other => {}
         }
+        scripts.sort_unstable();
+        let Some(up) = choose(&scripts, Direction::Forward, self.dialect) else {
+            return Err(Problem::NoUp { path: folder, dialect: self.dialect });
+        };
+        let up = read_script(&folder, up, &mut self.buffer)?;
+        let (mut metadata, mut lines) = (Metadata::default(), Lines::default());
+        if has_metadata {
+            let path = folder.join("metadata.toml");
+            let text = read(&path, &mut self.buffer)?;
+            let parsed =
+                parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
+            warnings.extend(warnings_in(&path, parsed.warnings));
+            (metadata, lines) = (parsed.metadata, parsed.lines);
+        }
+        Ok((Source { id, folder, metadata, lines, up, scripts }, warnings))
     }
-    scripts.sort_unstable();
-    let up = choose(&scripts, Direction::Forward, dialect);
-    let up = up.ok_or_else(|| Problem::NoUp { path: folder.into(), dialect })?;
-    let up = read_script(folder, up)?;
-    let (mut metadata, mut lines) = (Metadata::default(), Lines::default());
-    if has_metadata {
-        let path = folder.join("metadata.toml");
-        let text = utf8(&path, read(&path)?)?;
-        let parsed =
-            parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
-        warnings.extend(warnings_in(&path, parsed.warnings));
-        (metadata, lines) = (parsed.metadata, parsed.lines);
-    }
-    Ok((Source { id, folder: folder.into(), metadata, lines, up, scripts }, warnings))
 }
 
 enum FileKind {
@@ -201,21 +216,21 @@ fn choose(scripts: &[String], direction: Direction, dialect: Dialect) -> Option<
     find(&own).or_else(|| find(&general))
 }
 
-fn read_script(folder: &Path, name: &str) -> Result<Script, Problem> {
-    let path = folder.join(name);
-    let bytes = read(&path)?;
-    let hash = Checksum::new(Sha256::digest(&bytes).into());
-    Ok(Script { name: name.into(), text: utf8(&path, bytes)?, hash })
+fn read_script(folder: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Script, Problem> {
+    let text = read(&folder.join(name), buffer)?;
+    let hash = Checksum::new(Sha256::digest(&text).into());
+    Ok(Script { name: name.into(), text, hash })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    fs::read(path).map_err(|source| Problem::Read { path: path.into(), source })
-}
-
-fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Problem> {
-    String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
+/// Reads a text. The buffer is there to be used again: a file that it holds is not asked for its size first.
+fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<String, Problem> {
+    buffer.clear();
+    let file = File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer));
+    file.map_err(|source| Problem::Read { path: path.into(), source })?;
+    let text = str::from_utf8(buffer).map_err(|error| {
+        let byte = error.valid_up_to();
+        let line = buffer[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
         Problem::NotUtf8 { path: path.into(), line, byte: byte + 1 }
-    })
+    })?;
+    Ok(text.to_owned())
 }

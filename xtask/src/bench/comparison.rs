@@ -7,13 +7,20 @@ use super::program::Program;
 
 /// Programs that do the same work in turns.
 pub(crate) struct Comparison<'a> {
-    /// The work.
-    pub(crate) what: &'static str,
-    /// What is compared with all others.
-    pub(crate) ours: Turn<'a>,
+    pub(crate) work: &'static str,
+    /// Each is compared with each of the others; the text says how it does the work.
+    pub(crate) ours: Vec<(&'static str, Turn<'a>)>,
     pub(crate) others: Vec<Turn<'a>>,
     /// How often each is measured, after a first time that does not count.
     pub(crate) rounds: usize,
+}
+
+/// What one comparison has shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Compared {
+    pub(crate) what: String,
+    pub(crate) against: &'static str,
+    pub(crate) ratio: Ratio,
 }
 
 /// A program, and what is done before each of its runs.
@@ -48,24 +55,30 @@ impl<'a> Turn<'a> {
 }
 
 impl Comparison<'_> {
-    /// Runs all rounds; returns a ratio for each of the others.
-    pub(crate) fn run(&self) -> Result<Vec<(&'static str, Ratio)>, String> {
-        let mut ratios = vec![Vec::with_capacity(self.rounds); self.others.len()];
+    /// Runs all rounds.
+    pub(crate) fn run(&self) -> Result<Vec<Compared>, String> {
+        let turns: Vec<&Turn<'_>> = self.ours.iter().map(|(_, turn)| turn).chain(&self.others).collect();
+        let mut rounds = Vec::with_capacity(self.rounds);
         for round in 0..=self.rounds {
-            let ours = self.ours.take()?;
-            for (other, ratios) in self.others.iter().zip(&mut ratios) {
-                let other = other.take()?;
-                if round > 0 {
-                    ratios.push(ours.as_secs_f64() / other.as_secs_f64());
-                }
+            let times = turns.iter().map(|turn| turn.take()).collect::<Result<Vec<Duration>, String>>()?;
+            if round > 0 {
+                rounds.push(times);
             }
         }
-        Ok(self
-            .others
-            .iter()
-            .zip(ratios)
-            .map(|(other, ratios)| (other.program.name, Ratio::of(ratios)))
-            .collect())
+        let mut compared = Vec::new();
+        for (our, (how, _)) in self.ours.iter().enumerate() {
+            for (other, turn) in self.others.iter().enumerate() {
+                let ratio = |times: &Vec<Duration>| {
+                    times[our].as_secs_f64() / times[self.ours.len() + other].as_secs_f64()
+                };
+                compared.push(Compared {
+                    what: [self.work, how].join(", ").trim_end_matches(", ").to_owned(),
+                    against: turn.program.name,
+                    ratio: Ratio::of(rounds.iter().map(ratio).collect()),
+                });
+            }
+        }
+        Ok(compared)
     }
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use caribou::graph::Standing;
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, PlanRefused, Planned, Project, Survey, migrate, plan,
-    survey,
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, PlanRefused, Planned, Project, Survey,
+    migrate, plan, prunable, survey,
 };
-use caribou_migration::{AppLabel, Direction};
+use caribou_migration::{AppLabel, Direction, MigrationId};
 use serde_json::json;
 
 use crate::args::{self, Global, Migrate};
@@ -124,26 +124,43 @@ fn preview(
     let database = workspace.database(talk, session.as_mut())?;
     let survey = survey(project, &database.history, database.session);
     let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
-    let planned =
-        plan(project, &survey, aim).map_err(|error| explain::migrate(talk, target, error.into()))?;
+    let pruned = if args.prune { prunable(project, &survey) } else { Ok(Vec::new()) };
+    let pruned = pruned.map_err(|error| explain::migrate(talk, target, error))?;
+    let planned = if args.prune && *aim == Aim::Everything {
+        Planned::default()
+    } else {
+        plan(project, &survey, aim).map_err(|error| explain::migrate(talk, target, error.into()))?
+    };
     announce(talk, &survey, &planned, &[]);
     let steps = StepInfo::planned(&planned.plan, args.fake);
+    let is_nothing = planned.plan.is_empty() && survey.renamed.is_empty() && pruned.is_empty();
     if talk.is_json() {
-        talk.document(&json!({ "database": DatabaseInfo::of(target), "steps": steps }));
-    } else if planned.plan.is_empty() {
+        let database = DatabaseInfo::of(target);
+        let (renamed, pruned) = rows(&survey.renamed, &pruned);
+        talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
+    } else if is_nothing {
         talk.line("nothing to do");
     } else {
+        for (old, new) in &survey.renamed {
+            talk.line(&format!("  {} {old} to {}", talk.out.cyan("rename"), new.name()));
+        }
+        for id in &pruned {
+            talk.line(&format!("  {} {id}", talk.out.cyan("prune ")));
+        }
         for step in &planned.plan.steps {
             let word = match (step.action, step.direction) {
                 (caribou::graph::Action::Record, _) => "record",
+                _ if args.fake => "fake  ",
                 (_, Direction::Forward) => "apply ",
                 (_, Direction::Backward) => "revert",
             };
             talk.line(&format!("  {} {}", talk.out.cyan(word), step.id));
         }
-        talk.line(&format!("{} to do", counted(planned.plan.steps.len())));
+        if !planned.plan.is_empty() {
+            talk.line(&format!("{} to do", counted(planned.plan.steps.len())));
+        }
     }
-    Ok(if args.check && !planned.plan.is_empty() { Exit::Found } else { Exit::Done })
+    Ok(if args.check && !is_nothing { Exit::Found } else { Exit::Done })
 }
 
 /// What should be known before a plan runs.
@@ -173,9 +190,7 @@ fn announce(talk: &Talk, survey: &Survey, planned: &Planned, losses: &[Lost]) {
 fn report(talk: &Talk, target: &caribou::target::Target, outcome: &Outcome, total: usize) {
     if talk.is_json() {
         let steps: Vec<StepInfo> = outcome.done.iter().map(StepInfo::done).collect();
-        let renamed: Vec<_> =
-            outcome.renamed.iter().map(|(old, new)| [old.to_string(), new.to_string()]).collect();
-        let pruned: Vec<_> = outcome.pruned.iter().map(ToString::to_string).collect();
+        let (renamed, pruned) = rows(&outcome.renamed, &outcome.pruned);
         let database = DatabaseInfo::of(target);
         talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
         return;
@@ -199,6 +214,12 @@ fn report(talk: &Talk, target: &caribou::target::Target, outcome: &Outcome, tota
         let line = format!("{} {what} in {}", counted(outcome.done.len()), took(elapsed));
         talk.line(&talk.out.bold(&line));
     }
+}
+
+/// Rows that get another name, old and new, and rows that go.
+fn rows(renamed: &[(MigrationId, MigrationId)], pruned: &[MigrationId]) -> (Vec<[String; 2]>, Vec<String>) {
+    let renamed = renamed.iter().map(|(old, new)| [old.to_string(), new.to_string()]);
+    (renamed.collect(), pruned.iter().map(ToString::to_string).collect())
 }
 
 fn counted(number: usize) -> String {

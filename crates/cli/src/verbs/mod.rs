@@ -51,7 +51,8 @@ fn man(command: &clap::Command) -> std::io::Result<String> {
         man.render_description_section(&mut section)?;
         man.render_options_section(&mut section)?;
         let section = String::from_utf8_lossy(&section).replace("\n.SH ", "\n.SS ");
-        let section = section.strip_prefix(".SH ").map_or_else(|| section.clone(), |rest| format!(".SS {rest}"));
+        let section =
+            section.strip_prefix(".SH ").map_or_else(|| section.clone(), |rest| format!(".SS {rest}"));
         let name = format!("{} {}", command.get_name(), verb.get_name()).to_uppercase();
         page.push_str(&format!(".SH \"{name}\"\n{section}"));
     }

@@ -83,7 +83,7 @@ fn a_value_added_to_an_enum_and_used_later_is_no_obstacle() {
     let plain = migration("0002_b", "ALTER TYPE mood ADD VALUE 'bad'");
     let used = migration("0003_c", "INSERT INTO m VALUES ('bad')");
     // Known in advance: the plan is not tried as one transaction.
-    assert_eq!(started_again(&place, &[create.clone(), plain, used.clone()]), None);
+    assert_eq!(started_again(&place, &[create, plain, used.clone()]), None);
 
     let Some(place) = Place::new(Dialect::Postgres, "enum") else { return };
     // The type must be older than the transaction, or its new values may be used at once.

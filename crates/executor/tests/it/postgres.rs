@@ -2,9 +2,11 @@
 
 use caribou_connection::Session;
 use caribou_executor::{FailureKind, Remaining};
-use caribou_migration::Dialect;
+use caribou_history::{History, Step, StepState};
+use caribou_migration::{Dialect, Direction};
+use caribou_sql::{Statement, checksum_of};
 
-use crate::support::{Place, applied, apply, column, failed_text, migration};
+use crate::support::{Place, applied, apply, column, context, failed_text, id, migration};
 
 fn place() -> Option<(Place, Box<dyn Session>)> {
     let place = Place::new(Dialect::Postgres, "postgres")?;
@@ -95,6 +97,29 @@ fn an_invalid_index_is_not_taken_for_the_wanted_one() {
     assert_eq!(column(session.as_mut(), valid), "true");
     assert_eq!(column(session.as_mut(), "SELECT x::text FROM a ORDER BY x"), "1 2", "nothing twice");
     assert_eq!(column(session.as_mut(), "SELECT state FROM caribou_steps"), "");
+}
+
+#[test]
+fn an_index_that_was_being_built_when_the_run_ended_is_built_anew() {
+    let Some((_place, mut session)) = place() else { return };
+    let sql = "CREATE UNIQUE INDEX CONCURRENTLY u ON a (x)";
+    apply(session.as_mut(), &[migration("0001_a", "CREATE TABLE a (x INT); INSERT INTO a VALUES (1), (1)")])
+        .unwrap();
+    // What a run leaves that is killed while the server builds: the intent row and an invalid index.
+    session.run(sql).unwrap_err();
+    let step = Step {
+        id: id("0002_index"),
+        direction: Direction::Forward,
+        number: 0,
+        checksum: checksum_of([Statement::new(sql, Dialect::Postgres).checksum()]),
+        state: StepState::Started,
+    };
+    let history = History::locate(session.as_mut()).unwrap();
+    session.run(&history.step_sql(&step, (context().clock)())).unwrap();
+    session.run("DELETE FROM a WHERE ctid = (SELECT min(ctid) FROM a)").unwrap();
+    apply(session.as_mut(), &[migration("0002_index", sql).outside()]).unwrap();
+    let valid = "SELECT indisvalid::text FROM pg_index WHERE indexrelid = to_regclass('u')";
+    assert_eq!(column(session.as_mut(), valid), "true");
 }
 
 #[test]

@@ -115,6 +115,7 @@ pub(crate) fn context() -> Context<'static> {
 #[derive(Debug)]
 pub(crate) enum Ended {
     Execute(ExecuteError),
+    #[expect(dead_code, reason = "it is shown when a test fails")]
     Before(String),
 }
 

@@ -82,7 +82,9 @@ fn both_ways_out_of_an_inconsistent_history_lead_out() {
     let caribou = caribou(&project);
     execute(&project.at("desk.sqlite3"), "ALTER TABLE account ADD COLUMN email VARCHAR(80)");
     let help = error_document(&caribou.run("migrate --format json").exits(5))["help"].clone();
-    caribou.run(command(help.as_str().unwrap().lines().next().unwrap())).exits(0);
+    let way_out = command(help.as_str().unwrap().lines().next().unwrap());
+    caribou.run(&format!("{way_out} --plan")).exits(0);
+    caribou.run(way_out).exits(0);
     caribou.run("migrate").exits(0);
     assert_eq!(applied(&caribou, "").len(), 5);
     caribou.run("check --strict").exits(0);

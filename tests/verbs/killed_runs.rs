@@ -114,7 +114,7 @@ fn a_slow_migration_that_is_killed_leaves_nothing_and_runs_again() {
         }
         let slow = match &store {
             Store::File(_) => {
-                "CREATE TABLE s (id BIGINT);\nINSERT INTO s WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000) SELECT i FROM n;\n"
+                "CREATE TABLE s (id BIGINT);\nINSERT INTO s WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT i FROM n;\n"
             }
             Store::Server(_) => "CREATE TABLE s (id BIGINT);\nINSERT INTO s SELECT 1 FROM pg_sleep(1);\n",
         };

@@ -1,6 +1,6 @@
 //! What only a server can show.
 
-use crate::support::{caribou, json, project, small};
+use crate::support::{Store, caribou, json, project, small};
 
 #[test]
 fn postgres_gets_its_search_path_back_and_its_tables_in_public() {
@@ -80,6 +80,71 @@ fn postgres_plans_that_use_a_value_they_add_fall_back_by_themselves() {
     caribou(&project).run(&format!("migrate --url {}", database.url())).exits(0);
     assert_eq!(database.query("SELECT mood FROM x"), "happy\n");
     assert_eq!(database.query("SELECT count(*) FROM caribou_events WHERE kind = 'apply'"), "3\n");
+}
+
+#[test]
+fn a_commit_of_the_scripts_own_does_not_part_work_and_row() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let database = server.database("commit");
+    let project = small(
+        "
+        //- /migrations/a/0001_x/up.sql
+        CREATE TABLE x (id BIGINT);
+        COMMIT;
+        SELECT * FROM nowhere;
+        ",
+    );
+    let line = format!("migrate --url {}", database.url());
+    let output = caribou(&project).run(&line).exits(6);
+    let made = database.query("SELECT count(*) FROM pg_tables WHERE tablename = 'x'") == "1\n";
+    let said = output.stderr.contains("are done and stay");
+    assert_eq!(made, said, "{output}");
+    project.write("migrations/a/0001_x/up.sql", "CREATE TABLE x (id BIGINT);\nCOMMIT;\nSELECT 1;\n");
+    caribou(&project).run(&line).exits(0);
+    assert_eq!(database.query("SELECT name FROM caribou_migrations"), "0001_x\n");
+}
+
+#[test]
+fn a_script_with_a_zero_byte_is_refused_where_the_database_cannot_take_it() {
+    for store in Store::all("zero") {
+        let project = small("//- /migrations/a/0001_x/up.sql\nCREATE TABLE x (id BIGINT);\n");
+        project.write("migrations/a/0002_y/up.sql", "CREATE TABLE y (id BIGINT);\nSELECT '\0';\n");
+        let output = caribou(&project).run(&format!("migrate --atomic migration --url {}", store.url()));
+        // MariaDB takes such a text as it is.
+        let expected: &[i32] = if store.is_mariadb() { &[0] } else { &[4, 6] };
+        assert!(output.code.is_some_and(|code| expected.contains(&code)), "{output}");
+        assert!(!output.stderr.contains("panicked"), "{output}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_cut_leaves_the_migration_to_the_next_run() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let database = server.database("cut");
+    let project = small(
+        "
+        //- /migrations/a/0001_x/up.sql
+        CREATE TABLE x (id BIGINT);
+        //- /migrations/a/0002_y/up.sql
+        CREATE TABLE y (id BIGINT);
+        SELECT pg_sleep(3);
+        ",
+    );
+    let line = format!("migrate --atomic migration --url {}", database.url());
+    let caribou = caribou(&project);
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| caribou.run(&line));
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND pid <> pg_backend_pid() AND datname = current_database()";
+        while !run.is_finished() && database.query(cut).is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let output = run.join().unwrap();
+        assert!(matches!(output.code, Some(6 | 7)), "{output}");
+        assert!(output.stderr.contains("0002_y"), "{output}");
+    });
+    assert_eq!(database.query("SELECT name FROM caribou_migrations"), "0001_x\n");
+    caribou.run(&line).exits(0);
+    assert_eq!(database.query("SELECT name FROM caribou_migrations ORDER BY 1"), "0001_x\n0002_y\n");
 }
 
 #[test]

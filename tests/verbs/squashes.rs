@@ -287,13 +287,16 @@ fn a_squash_of_squashes_is_resolved_from_the_inside_out() {
 fn a_squash_that_replaces_itself_or_what_another_replaces_is_refused() {
     let project = squashed();
     let metadata = "migrations/a/0001_squashed/metadata.toml";
-    project.write(metadata, "run_in_transaction = true\ndependencies = []\nreplaces = [\"a.0001_x\", \"a.0001_squashed\"]\n");
+    project.write(
+        metadata,
+        "run_in_transaction = true\ndependencies = []\nreplaces = [\"a.0001_x\", \"a.0001_squashed\"]\n",
+    );
     assert_snapshot!(caribou(&project).run("migrate").exits(4), @"
     $ caribou migrate
     [exit 4]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    error: migrations/a/0001_squashed and migrations/a/0001_x have the same Diesel version 0001: Diesel would run only one of them; rename one, or write `dependencies` in their metadata.toml
+    error: squashes replace themselves: a.0001_squashed -> a.0001_squashed (migrations/a/0001_squashed/metadata.toml)
     ");
     squash(&project);
     project.write("migrations/a/0001_second/up.sql", "SELECT 1;\n");

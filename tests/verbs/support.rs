@@ -132,12 +132,20 @@ pub(crate) enum Store {
 impl Store {
     /// One of each kind that this build and this machine have.
     pub(crate) fn all(hint: &str) -> Vec<Self> {
-        let mut all = vec![Self::File(Project::new(""))];
-        all.extend(caribou_harness::postgres().map(|server| Self::Server(server.database(hint))));
-        if cfg!(feature = "mysql") {
-            all.extend(caribou_harness::mariadb().map(|server| Self::Server(server.database(hint))));
-        }
-        all
+        [Some(Self::file()), Self::postgres(hint), Self::mariadb(hint)].into_iter().flatten().collect()
+    }
+
+    pub(crate) fn file() -> Self {
+        Self::File(Project::new(""))
+    }
+
+    pub(crate) fn postgres(hint: &str) -> Option<Self> {
+        caribou_harness::postgres().map(|server| Self::Server(server.database(hint)))
+    }
+
+    pub(crate) fn mariadb(hint: &str) -> Option<Self> {
+        let server = if cfg!(feature = "mysql") { caribou_harness::mariadb() } else { None };
+        server.map(|server| Self::Server(server.database(hint)))
     }
 
     pub(crate) fn url(&self) -> String {

@@ -65,15 +65,18 @@ pub(crate) fn run(args: &Args, url: Option<&str>) -> Result<(), String> {
             costs.push(line);
         }
     }
-    match Server::find(url, temporary.path())? {
-        Ok(server) => {
-            let databases = Databases::new(with_diesel, |name| server.database(name));
-            let mut small = folders.iter().filter(|folder| folder.size <= MOST_ON_POSTGRES);
-            let compared = small.try_for_each(|folder| compare("PostgreSQL", folder, &databases, &mut times));
-            databases.all().try_for_each(Database::remove)?;
-            compared?;
+    let small: Vec<&Folder> = folders.iter().filter(|folder| folder.size <= MOST_ON_POSTGRES).collect();
+    if !small.is_empty() {
+        match Server::find(url, temporary.path())? {
+            Ok(server) => {
+                let databases = Databases::new(with_diesel, |name| server.database(name));
+                let compared =
+                    small.iter().try_for_each(|folder| compare("PostgreSQL", folder, &databases, &mut times));
+                databases.all().try_for_each(Database::remove)?;
+                compared?;
+            }
+            Err(missing) => eprintln!("PostgreSQL is skipped: {missing}"),
         }
-        Err(missing) => eprintln!("PostgreSQL is skipped: {missing}"),
     }
     times.print(args.markdown);
     costs.print(args.markdown);
@@ -128,6 +131,7 @@ fn compare(kind: &str, folder: &Folder, databases: &Databases, table: &mut Table
     for comparison in comparisons {
         eprintln!("{kind}, {} migrations: {}", folder.size, comparison.work);
         for Compared { what, against, ratio } in comparison.run()? {
+            eprintln!("  {what}: {:.2} of {against}", ratio.median);
             table.push(vec![
                 kind.into(),
                 what,

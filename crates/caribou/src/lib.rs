@@ -42,7 +42,7 @@ pub use check::{Finding, FindingKind, check};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate, prunable};
-pub use plan::{Aim, Contradiction, PlanRefused, Planned, plan};
+pub use plan::{Aim, Contradiction, PlanRefused, Planned, Purpose, plan, plan_for};
 pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use survey::{Edited, Survey, SurveyError, survey};

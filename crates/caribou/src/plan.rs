@@ -96,8 +96,10 @@ fn edited_words(edited: &[Edited]) -> String {
 
 /// Whether a plan is to be run, or only recorded, which may be the way out of what running must refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub enum Purpose {
+    /// It is run.
     Run,
+    /// Only rows are written.
     Fake,
 }
 
@@ -109,7 +111,11 @@ pub fn plan(project: &Project, survey: &Survey, aim: &Aim) -> Result<Planned, Pl
     plan_for(project, survey, aim, Purpose::Run)
 }
 
-pub(crate) fn plan_for(
+/// Plans the way to an aim for a purpose; [`plan`] is for [`Purpose::Run`].
+///
+/// # Errors
+/// [`PlanRefused`].
+pub fn plan_for(
     project: &Project,
     survey: &Survey,
     aim: &Aim,

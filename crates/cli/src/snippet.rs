@@ -41,14 +41,31 @@ mod tests {
     #[test]
     fn marks_the_place() {
         let text = "CREATE TABLE a (b INT);\nALTER TABLE c\n  ADD d INT;\n";
-        insta::assert_snapshot!(snippet("up.sql", text, &(24..50), Some(36)), @"");
+        insta::assert_snapshot!(snippet("up.sql", text, &(24..50), Some(36)), @"
+         --> up.sql:2:13
+          |
+        2 | ALTER TABLE c
+          |             ^
+        3 |   ADD d INT;
+        ");
     }
 
     #[test]
     fn long_statements_are_cut_around_the_place() {
         let text = "SELECT\n1,\n2,\n3,\n4,\n5,\n6,\n7,\n8,\nx,\n9,\n10";
         let blame = text.find('x');
-        insta::assert_snapshot!(snippet("up.sql", text, &(0..text.len()), blame), @"");
+        insta::assert_snapshot!(snippet("up.sql", text, &(0..text.len()), blame), @"
+          --> up.sql:10:1
+           |
+         5 | 4,
+         6 | 5,
+         7 | 6,
+         8 | 7,
+         9 | 8,
+        10 | x,
+           | ^
+           | ... 2 more lines
+        ");
     }
 
     #[test]

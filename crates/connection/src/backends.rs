@@ -2,13 +2,16 @@
 
 use caribou_migration::{Dialect, Direction};
 use diesel::backend::Backend;
-use diesel::connection::BoxableConnection;
+use diesel::connection::{
+    AnsiTransactionManager, BoxableConnection, TransactionDepthChange, TransactionManager,
+    TransactionManagerStatus,
+};
 use diesel::deserialize::{FromSql, QueryableByName};
 use diesel::migration::Migration;
 use diesel::row::{Field, NamedRow};
 use diesel::sql_types::Text;
 
-use crate::{CodeMigration, OpenError, Row, Session, SqlError};
+use crate::{CodeMigration, OpenError, Row, Session, SqlError, Within};
 
 /// A row read by position, whatever its columns are called.
 struct TextRow(Row);
@@ -45,7 +48,12 @@ macro_rules! session {
                 Ok(rows.into_iter().map(|row| row.0).collect())
             }
 
-            fn run_code(&mut self, migration: &CodeMigration, direction: Direction) -> Result<(), SqlError> {
+            fn run_code(
+                &mut self,
+                migration: &CodeMigration,
+                direction: Direction,
+                within: Within,
+            ) -> Result<(), SqlError> {
                 #[allow(
                     irrefutable_let_patterns,
                     reason = "it always fits where only one backend is compiled in"
@@ -56,7 +64,13 @@ macro_rules! session {
                         self.dialect()
                     )));
                 };
-                run_code(migration.as_ref(), self, direction)
+                if within == Within::Nothing {
+                    return run_code(migration.as_ref(), self, direction);
+                }
+                change_depth(self, TransactionDepthChange::IncreaseDepth)?;
+                let result = run_code(migration.as_ref(), self, direction);
+                let left = change_depth(self, TransactionDepthChange::DecreaseDepth);
+                result.and(left)
             }
         }
     };
@@ -86,6 +100,18 @@ fn wants_tls(message: &str) -> bool {
     ["SSL support is not compiled in", "no encryption", "require_secure_transport"]
         .iter()
         .any(|text| message.contains(text))
+}
+
+/// Tells Diesel that a transaction was begun, or is no longer its business.
+fn change_depth<C>(connection: &mut C, change: TransactionDepthChange) -> Result<(), SqlError>
+where
+    C: diesel::Connection<TransactionManager = AnsiTransactionManager>,
+{
+    let status = AnsiTransactionManager::transaction_manager_status_mut(connection);
+    match status {
+        TransactionManagerStatus::Valid(status) => Ok(status.change_transaction_depth(change)?),
+        TransactionManagerStatus::InError => Err(diesel::result::Error::BrokenTransactionManager.into()),
+    }
 }
 
 /// Runs it through Diesel's trait. The error keeps the innermost cause: Diesel wraps it several times.

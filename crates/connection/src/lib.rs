@@ -25,7 +25,7 @@ mod session;
 pub use code::CodeMigration;
 pub use error::SqlError;
 pub use open::{OpenError, open};
-pub use session::{Row, Session};
+pub use session::{Row, Session, Within};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

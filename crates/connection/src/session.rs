@@ -7,6 +7,15 @@ use crate::{CodeMigration, SqlError};
 /// One row: a text for each column, `None` for NULL.
 pub type Row = Vec<Option<String>>;
 
+/// Where a migration runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// In a transaction that was begun with [`Session::run`].
+    Transaction,
+    /// In none.
+    Nothing,
+}
+
 /// A connection that runs SQL text and returns rows of text.
 ///
 /// Implemented by `diesel::SqliteConnection`, `diesel::PgConnection` and `diesel::MysqlConnection`.
@@ -27,11 +36,17 @@ pub trait Session {
     /// [`SqlError`] when the query fails.
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SqlError>;
 
-    /// Runs a migration that Diesel brings.
+    /// Runs a migration that Diesel brings. `within` says what [`Session::run`] has begun, so that a transaction that
+    /// the migration opens through Diesel becomes a savepoint.
     ///
     /// # Errors
     /// [`SqlError`] when it fails, or when it was made for another backend.
-    fn run_code(&mut self, migration: &CodeMigration, direction: Direction) -> Result<(), SqlError>;
+    fn run_code(
+        &mut self,
+        migration: &CodeMigration,
+        direction: Direction,
+        within: Within,
+    ) -> Result<(), SqlError>;
 
     /// Returns the first column of the first row, `None` when there is no row or the value is NULL.
     ///

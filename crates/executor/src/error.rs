@@ -4,7 +4,7 @@ use caribou_connection::SqlError;
 use caribou_history::HistoryError;
 use caribou_migration::{Direction, MigrationId};
 
-use crate::execute::Done;
+use crate::context::Done;
 use crate::prepare::PrepareError;
 
 /// A plan was not carried out to its end.

@@ -1,17 +1,15 @@
 //! The way through a plan.
 
-use std::time::Duration;
-
 use caribou_connection::{Session, SqlError};
 use caribou_history::{Entry, Event, EventKind, History, Step, StepState};
-use caribou_migration::{Dialect, MigrationId};
-use jiff::Timestamp;
+use caribou_migration::Dialect;
 
+use crate::context::{Context, Done, Progress, Surroundings};
 use crate::error::{ExecuteError, Failure, FailureKind, Remaining};
 use crate::foreign_keys::{drops_table, resume, suspend};
 use crate::prepare::{Mode, PrepareError, Prepared};
 use crate::record::event;
-use crate::task::{Action, Task};
+use crate::task::Task;
 use crate::{steps, transaction};
 
 /// What is one transaction.
@@ -25,63 +23,6 @@ pub enum Atomic {
     /// The whole plan; one that begins or commits transactions itself is refused, and what cannot run in a transaction
     /// is an error of the database.
     Plan,
-}
-
-/// What a run is told from outside.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// What time it is.
-    pub clock: &'a dyn Fn() -> Timestamp,
-    /// Who runs it, `user@host`, for the event log.
-    pub actor: Option<&'a str>,
-    /// The version of caribou, for the event log.
-    pub version: &'a str,
-    /// What a database without an identity shall call itself.
-    pub label: Option<&'a str>,
-}
-
-/// A task that is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// The migration.
-    pub id: MigrationId,
-    /// What was done with it.
-    pub action: Action,
-    /// How long it took.
-    pub elapsed: Duration,
-}
-
-/// What is happening.
-#[derive(Debug, Clone, Copy)]
-pub enum Progress<'a> {
-    /// A task starts.
-    Started {
-        /// The migration.
-        id: &'a MigrationId,
-        /// What is done with it.
-        action: Action,
-        /// How many statements it has.
-        statements: usize,
-    },
-    /// A statement of the task starts.
-    Statement {
-        /// Its number, from 1.
-        number: usize,
-        /// Its line in the script.
-        line: u32,
-    },
-    /// The task is done.
-    Finished {
-        /// The migration.
-        id: &'a MigrationId,
-        /// How long it took.
-        elapsed: Duration,
-    },
-    /// The plan could not be one transaction, was rolled back, and starts again with one for each migration.
-    StartedAgain {
-        /// What the server had against it.
-        reason: &'a str,
-    },
 }
 
 /// Carries out tasks in their order. Makes the history's tables if they are not there.
@@ -182,15 +123,6 @@ fn unfinished(earlier: &[Step], tasks: &[Prepared<'_>]) -> Result<(), ExecuteErr
         }
     }
     Ok(())
-}
-
-/// What the running of every task needs to know.
-#[derive(Clone, Copy)]
-pub(crate) struct Surroundings<'a> {
-    pub(crate) history: &'a History,
-    pub(crate) context: &'a Context<'a>,
-    /// The statement to run after each script, see [`restore_sql`].
-    pub(crate) restore: Option<&'a str>,
 }
 
 struct Run<'a> {

@@ -22,9 +22,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod context;
 mod error;
 mod execute;
 mod foreign_keys;
+mod forward;
 mod locate;
 mod prepare;
 mod probe;
@@ -34,8 +36,9 @@ mod task;
 mod transaction;
 mod unit;
 
+pub use context::{Context, Done, Progress};
 pub use error::{ExecuteError, Failure, FailureKind, Remaining};
-pub use execute::{Atomic, Context, Done, Progress, execute};
+pub use execute::{Atomic, execute};
 pub use prepare::PrepareError;
 pub use task::{Action, Script, Task, Work};
 

@@ -4,6 +4,7 @@ use caribou_migration::{Checksum, Dialect};
 use caribou_sql::{Kind, SplitError, Statement, needs_own_transaction_control, split};
 
 use crate::task::{Task, Work};
+use crate::unit::{Start, UnitKind, units};
 
 /// A script that cannot be cut into statements.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,11 +57,18 @@ impl<'a> Prepared<'a> {
         self.task.action.runs() && needs_own_transaction_control(&self.statements)
     }
 
-    /// Whether a plan with this task can be one transaction.
+    /// Whether a plan with this task can be one transaction. A script that asks for none can be part of one if nothing
+    /// in it refuses that, as the variant for SQLite of one that builds an index `CONCURRENTLY` on PostgreSQL.
     pub(crate) fn fits_into_plan_transaction(&self, dialect: Dialect) -> bool {
         let adds_enum_value =
             || self.statements.iter().any(|statement| statement.kind() == Kind::AddEnumValue);
-        self.mode == Mode::Transaction && !(dialect == Dialect::Postgres && adds_enum_value())
+        let could = || {
+            matches!(self.task.work, Work::Script(_))
+                && units(&self.statements, Start::Outside)
+                    .iter()
+                    .all(|unit| unit.kind == UnitKind::Transaction)
+        };
+        (self.mode == Mode::Transaction || could()) && !(dialect == Dialect::Postgres && adds_enum_value())
     }
 
     pub(crate) fn statement_checksums(&self) -> Vec<Checksum> {

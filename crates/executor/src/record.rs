@@ -4,7 +4,7 @@ use caribou_history::{Elapsed, Entry, Event, EventKind, History};
 use caribou_migration::Direction;
 use caribou_sql::checksum_of;
 
-use crate::execute::Context;
+use crate::context::Context;
 use crate::prepare::Prepared;
 use crate::task::{Action, Work};
 

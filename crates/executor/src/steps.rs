@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use caribou_connection::{Session, SqlError};
+use caribou_connection::{Session, SqlError, Within};
 use caribou_history::{Elapsed, History, Step, StepState};
 use caribou_migration::{Checksum, Dialect};
 use caribou_sql::Kind;
 
+use crate::context::{Done, Progress, Surroundings};
 use crate::error::{Failure, FailureKind, Remaining};
-use crate::execute::{Done, Progress, Surroundings};
+use crate::forward;
 use crate::locate::Place;
 use crate::prepare::Prepared;
 use crate::probe::{Verdict, clear_leftover, judge};
@@ -183,7 +184,7 @@ impl Run<'_> {
 
     fn each(&self, session: &mut dyn Session, number: usize, unit: &Unit) -> Result<(), Box<Failure>> {
         if let Work::Code(code) = self.prepared.task.work {
-            let result = session.run_code(code, self.prepared.task.action.direction());
+            let result = session.run_code(code, self.prepared.task.action.direction(), Within::Nothing);
             return result.map_err(|error| self.sql_failure(number, error));
         }
         self.statements(session, number, unit.statements.clone())
@@ -204,8 +205,9 @@ impl Run<'_> {
         number: usize,
         range: Range<usize>,
     ) -> Result<(), Box<Failure>> {
-        for statement in &self.prepared.statements[range] {
-            session.run(statement.text).map_err(|error| {
+        for index in range {
+            let (before, statement) = (&self.prepared.statements[..index], &self.prepared.statements[index]);
+            forward::run(session, statement, before).map_err(|error| {
                 let byte = error.position.map(|character| {
                     statement.start + caribou_sql::byte_of_character(statement.text, character)
                 });

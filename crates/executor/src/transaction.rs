@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use caribou_connection::{Session, SqlError};
+use caribou_connection::{Session, SqlError, Within};
 use caribou_history::Elapsed;
 use caribou_migration::Dialect;
 
+use crate::context::{Done, Progress, Surroundings};
 use crate::error::{Failure, FailureKind, Remaining};
-use crate::execute::{Done, Progress, Surroundings};
 use crate::foreign_keys::{Suspended, writes_rows};
 use crate::locate::{Place, at_position, failing_statement};
 use crate::prepare::Prepared;
@@ -187,7 +187,7 @@ fn work(
         return Ok(());
     }
     if let Work::Code(code) = &prepared.task.work {
-        session.run_code(code, prepared.task.action.direction())?;
+        session.run_code(code, prepared.task.action.direction(), Within::Transaction)?;
     }
     for (index, statement) in prepared.statements.iter().enumerate() {
         progress(Progress::Statement { number: index + 1, line: statement.line });

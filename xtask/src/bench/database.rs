@@ -1,5 +1,6 @@
 //! The databases that are filled.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub(crate) enum Database {
         maintenance: String,
         url: String,
         name: String,
+        /// How many were made under this name and set aside.
+        made: Cell<usize>,
     },
 }
 
@@ -32,12 +35,15 @@ impl Database {
 
     /// Makes it anew, without tables.
     pub(crate) fn empty(&self) -> Result<(), String> {
-        self.remove()?;
-        match self {
-            Self::File(_) => Ok(()),
-            // The checkpoint, so that nobody pays for what another has written.
-            Self::Server { name, .. } => self.maintain(&[&format!("CREATE DATABASE {name}"), "CHECKPOINT"]),
-        }
+        let Self::Server { name, made, .. } = self else { return self.remove() };
+        let count = made.replace(made.get() + 1);
+        let before = match count {
+            0 => format!("DROP DATABASE IF EXISTS {name}"),
+            // Set aside, not dropped: ext4 makes files slowly for minutes after thousands were deleted.
+            _ => format!("ALTER DATABASE {name} RENAME TO {name}_{count}"),
+        };
+        // The checkpoint, so that nobody pays for what another has written.
+        self.maintain([before, format!("CREATE DATABASE {name}"), "CHECKPOINT".into()].into_iter())
     }
 
     /// Removes it.
@@ -49,7 +55,11 @@ impl Database {
                 }
                 _ => Ok(()),
             },
-            Self::Server { name, .. } => self.maintain(&[&format!("DROP DATABASE IF EXISTS {name}")]),
+            Self::Server { name, made, .. } => {
+                let aside = (1..made.get()).map(|count| format!("{name}_{count}"));
+                let all = std::iter::once(name.clone()).chain(aside);
+                self.maintain(all.map(|name| format!("DROP DATABASE IF EXISTS {name}")))
+            }
         }
     }
 
@@ -66,9 +76,11 @@ impl Database {
         }
     }
 
-    fn maintain(&self, statements: &[&str]) -> Result<(), String> {
+    fn maintain(&self, statements: impl Iterator<Item = String>) -> Result<(), String> {
         let Self::Server { maintenance, .. } = self else { return Ok(()) };
-        let commands: Vec<&str> = statements.iter().flat_map(|&statement| ["--command", statement]).collect();
+        let statements: Vec<String> = statements.collect();
+        let commands: Vec<&str> =
+            statements.iter().flat_map(|statement| ["--command", statement.as_str()]).collect();
         psql(maintenance, &commands).run().map(drop)
     }
 }

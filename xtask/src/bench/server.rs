@@ -1,5 +1,6 @@
 //! A PostgreSQL server: one that is there, or one that is started and stopped again.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -73,6 +74,7 @@ impl Server {
             maintenance: self.maintenance.clone(),
             url: format!("{place}/{name}{parameters}"),
             name: name.into(),
+            made: Cell::new(0),
         }
     }
 }

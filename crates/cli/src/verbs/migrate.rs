@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use caribou::graph::Standing;
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, PlanRefused, Planned, Project, Survey,
-    migrate, plan, prunable, survey,
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Purpose, Survey, migrate,
+    plan_for, prunable, survey,
 };
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use serde_json::json;
@@ -86,13 +86,12 @@ fn refuse_early(
     let target = &workspace.target;
     let survey = survey(project, &database.history, database.session);
     let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
-    match plan(project, &survey, aim) {
-        // To record only may be what mends the rest.
-        Err(error) if !args.fake || matches!(error, PlanRefused::Goal(_)) => {
-            Err(explain::migrate(talk, target, error.into()))
-        }
-        _ => Ok(()),
-    }
+    let planned = plan_for(project, &survey, aim, purpose(args));
+    planned.map(drop).map_err(|error| explain::migrate(talk, target, error.into()))
+}
+
+fn purpose(args: &Migrate) -> Purpose {
+    if args.fake { Purpose::Fake } else { Purpose::Run }
 }
 
 /// What the two arguments mean. In a project of one app, the app may be left out.
@@ -129,7 +128,8 @@ fn preview(
     let planned = if args.prune && *aim == Aim::Everything {
         Planned::default()
     } else {
-        plan(project, &survey, aim).map_err(|error| explain::migrate(talk, target, error.into()))?
+        let planned = plan_for(project, &survey, aim, purpose(args));
+        planned.map_err(|error| explain::migrate(talk, target, error.into()))?
     };
     announce(talk, &survey, &planned, &[]);
     let steps = StepInfo::planned(&planned.plan, args.fake);

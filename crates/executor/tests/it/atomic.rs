@@ -63,6 +63,17 @@ fn a_later_plan_is_one_transaction_each_unless_it_is_asked_for() {
     }
 }
 
+#[test]
+fn a_script_that_asks_for_no_transaction_but_could_have_one_is_part_of_the_first_plan() {
+    for place in BOTH.into_iter().filter_map(|dialect| Place::new(dialect, "could")) {
+        let mut session = place.open();
+        let mut migrations = good_and_bad();
+        migrations[0].run_in_transaction = false;
+        let failure = failure(run(session.as_mut(), &tasks(&migrations), Atomic::Auto).unwrap_err());
+        assert_eq!(failure.remaining, Remaining::Nothing);
+    }
+}
+
 /// Runs a first plan and returns why it started again, if it did.
 fn started_again(place: &Place, migrations: &[Migration]) -> Option<String> {
     let mut again = None;

@@ -167,7 +167,6 @@ impl Migration<Sqlite> for Nesting {
 }
 
 #[test]
-#[ignore = "Session::run_code does not yet tell Diesel's transaction manager that a transaction is open"]
 fn a_transaction_in_rust_nests_in_the_migrations_own() {
     let place = Place::sqlite();
     let mut session = place.open();

@@ -1,6 +1,6 @@
 //! The crash oracle: wherever a run is killed, the next one ends where an uninterrupted one ends.
 
-use caribou_connection::{CodeMigration, Row, Session, SqlError};
+use caribou_connection::{CodeMigration, Row, Session, SqlError, Within};
 use caribou_executor::{Action, Atomic, ExecuteError, Failure, FailureKind, Task};
 use caribou_history::{History, StepState};
 use caribou_migration::{Dialect, Direction, MigrationId};
@@ -68,8 +68,13 @@ impl Session for Mortal {
         self.call(sql, |inner| inner.rows(sql))
     }
 
-    fn run_code(&mut self, migration: &CodeMigration, direction: Direction) -> Result<(), SqlError> {
-        self.call("code", |inner| inner.run_code(migration, direction))
+    fn run_code(
+        &mut self,
+        migration: &CodeMigration,
+        direction: Direction,
+        within: Within,
+    ) -> Result<(), SqlError> {
+        self.call("code", |inner| inner.run_code(migration, direction, within))
     }
 }
 

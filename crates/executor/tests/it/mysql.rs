@@ -131,3 +131,28 @@ fn a_procedure_is_called_once() {
     apply(session.as_mut(), &[migration("0001_a", script)]).unwrap();
     assert_eq!(column(session.as_mut(), "SELECT CAST(x AS CHAR) FROM a"), "1");
 }
+
+#[test]
+fn a_table_may_refer_to_one_that_is_made_later() {
+    let Some((_place, mut session)) = place() else { return };
+    let script =
+        "CREATE TABLE a (x INT PRIMARY KEY, b INT REFERENCES b (x)); CREATE TABLE b (x INT PRIMARY KEY)";
+    apply(session.as_mut(), &[migration("0001_a", script)]).unwrap();
+    session.run("INSERT INTO b VALUES (1); INSERT INTO a VALUES (1, 1)").unwrap();
+    assert!(session.run("INSERT INTO a VALUES (2, 2)").is_err(), "the checks are on again");
+}
+
+#[test]
+fn a_table_that_others_refer_to_may_be_rebuilt_but_not_dropped() {
+    let Some((_place, mut session)) = place() else { return };
+    let tables =
+        "CREATE TABLE a (x INT PRIMARY KEY); CREATE TABLE b (a INT, FOREIGN KEY (a) REFERENCES a (x));
+        INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)";
+    apply(session.as_mut(), &[migration("0001_a", tables)]).unwrap();
+    let drop = apply(session.as_mut(), &[migration("0002_drop", "DROP TABLE a")]).unwrap_err();
+    assert_eq!(failed_text(&drop), "DROP TABLE a");
+    let rebuild = "ALTER TABLE a RENAME TO `old_a`; CREATE TABLE a (x INT PRIMARY KEY, y INT);
+        INSERT INTO a (x) SELECT x FROM old_a; DROP TABLE old_a";
+    apply(session.as_mut(), &[migration("0002_rebuild", rebuild)]).unwrap();
+    assert_eq!(column(session.as_mut(), "SELECT CAST(x AS CHAR) FROM a"), "1");
+}

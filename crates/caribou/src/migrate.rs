@@ -1,22 +1,19 @@
 //! `migrate`: from what is wanted to a migrated database.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use caribou_connection::{Session, SqlError};
-use caribou_executor::{
-    Action, Atomic, Context, Done, ExecuteError, PrepareError, Progress, Script, Task, Work, execute,
-};
+use caribou_executor::{Atomic, Context, Done, ExecuteError, PrepareError, Progress, execute};
 use caribou_files::Problem;
-use caribou_graph as graph;
 use caribou_history::{Entry, Event, EventKind, Lock, LockError};
-use caribou_migration::{Direction, MigrationId};
+use caribou_migration::MigrationId;
 
-use crate::danger::{Asked, Consent, Lost, irreversible, losses};
+use crate::danger::{Asked, Consent, Lost, losses};
 use crate::database::{Database, DatabaseError};
-use crate::plan::{Aim, PlanRefused, Planned, Purpose, plan_for};
-use crate::project::{Migration, Project};
-use crate::survey::{Survey, SurveyError, survey};
+use crate::plan::{Aim, PlanRefused, Planned};
+use crate::preview::{Preview, preview};
+use crate::project::Project;
+use crate::survey::{Survey, SurveyError};
 
 /// What is wanted of [`migrate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,11 +153,11 @@ pub fn migrate(
     consent: &mut dyn FnMut(&Asked) -> Consent,
     happening: &mut dyn FnMut(Happening<'_>),
 ) -> Result<Outcome, MigrateError> {
-    let preview = prepare(project, database, request, happening)?;
+    let (preview, losses) = prepare(project, database, request, happening)?;
     if preview.is_nothing() {
         return Ok(Outcome::default());
     }
-    let asked = Asked { losses: preview.losses.clone() };
+    let asked = Asked { losses };
     if preview.is_backward() && !asked.losses.is_empty() {
         let answer = consent(&asked);
         if answer != Consent::Given {
@@ -175,65 +172,22 @@ pub fn migrate(
     Ok(outcome)
 }
 
-/// What is to do, decided but not done.
-struct Prepared<'a> {
-    survey: Survey,
-    planned: Planned,
-    tasks: Vec<Task<'a>>,
-    losses: Vec<Lost>,
-    prune: Vec<MigrationId>,
-}
-
-impl Prepared<'_> {
-    fn is_nothing(&self) -> bool {
-        self.tasks.is_empty() && self.survey.renamed.is_empty() && self.prune.is_empty()
-    }
-
-    fn is_backward(&self) -> bool {
-        self.tasks.iter().any(|task| task.action == Action::Revert)
-    }
-}
-
+/// What is to do, and what it destroys; said to whoever shows it.
 fn prepare<'a>(
     project: &'a Project,
     database: &mut Database<'_>,
     request: &MigrateRequest,
     happening: &mut dyn FnMut(Happening<'_>),
-) -> Result<Prepared<'a>, MigrateError> {
-    let survey = survey(project, &database.history, database.session)?;
-    let prune = if request.prune { prunable(project, &survey)? } else { Vec::new() };
-    let purpose = if request.fake { Purpose::Fake } else { Purpose::Run };
-    let planned = if request.prune && request.aim == Aim::Everything {
-        // Django: --prune removes rows and applies nothing.
-        Planned::default()
-    } else {
-        plan_for(project, &survey, &request.aim, purpose)?
-    };
-    let tasks = tasks(project, &survey, &planned, request.fake)?;
-    if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
-        let (id, direction) = (step.id.clone(), step.direction);
-        return Err(MigrateError::Execute(ExecuteError::Unfinished {
-            id,
-            direction,
-            done: survey.unfinished.len(),
-        }));
-    }
-    let refused = irreversible(&tasks, project.dialect());
-    if !refused.is_empty() {
-        return Err(MigrateError::Irreversible(refused));
-    }
-    let losses = if database.history.exists() && !tasks.is_empty() {
-        losses(database.session, &tasks)
+) -> Result<(Preview<'a>, Vec<Lost>), MigrateError> {
+    let preview = preview(project, database, request)?;
+    let losses = if database.history.exists() && !preview.tasks.is_empty() {
+        losses(database.session, &preview.tasks)
     } else {
         Vec::new()
     };
-    let forward = !tasks.iter().any(|task| task.action == Action::Revert);
-    happening(Happening::Planned {
-        survey: &survey,
-        planned: &planned,
-        losses: if forward { &losses } else { &[] },
-    });
-    Ok(Prepared { survey, planned, tasks, losses, prune })
+    let said: &[Lost] = if preview.is_backward() { &[] } else { &losses };
+    happening(Happening::Planned { survey: &preview.survey, planned: &preview.planned, losses: said });
+    Ok((preview, losses))
 }
 
 fn locked(
@@ -241,7 +195,7 @@ fn locked(
     database: &mut Database<'_>,
     request: &MigrateRequest,
     context: &Context<'_>,
-    preview: &Prepared<'_>,
+    preview: &Preview<'_>,
     happening: &mut dyn FnMut(Happening<'_>),
 ) -> Result<Outcome, MigrateError> {
     let again = Database::of(database.session)?;
@@ -256,7 +210,7 @@ fn locked(
     let prepared = if unchanged {
         preview
     } else {
-        renewed = prepare(project, database, request, happening)?;
+        (renewed, _) = prepare(project, database, request, happening)?;
         if renewed.is_backward() && renewed.planned != preview.planned {
             return Err(MigrateError::ChangedMeanwhile);
         }
@@ -272,13 +226,13 @@ fn locked(
         context,
         &mut progress,
     )?;
-    Ok(Outcome { done, renamed: prepared.survey.renamed.clone(), pruned: prepared.prune.clone() })
+    Ok(Outcome { done, renamed: prepared.survey.renamed.clone(), pruned: prepared.pruned.clone() })
 }
 
 /// Rows get their migration's new name, and rows without migration go, all in one transaction.
 fn tidy_rows(
     database: &mut Database<'_>,
-    prepared: &Prepared<'_>,
+    prepared: &Preview<'_>,
     context: &Context<'_>,
 ) -> Result<(), SqlError> {
     let history = &database.history;
@@ -298,7 +252,7 @@ fn tidy_rows(
         sql.push(history.rename_sql(old, new));
         sql.push(event(EventKind::Rename, new, format!("was {old}")));
     }
-    for id in &prepared.prune {
+    for id in &prepared.pruned {
         sql.push(history.forget_sql(id));
         sql.push(event(EventKind::Prune, id, "its migration is gone".into()));
     }
@@ -321,78 +275,4 @@ pub(crate) fn in_transaction(session: &mut dyn Session, sql: &[String]) -> Resul
         let _ = session.run("ROLLBACK");
     }
     result
-}
-
-/// Returns the rows that `--prune` removes: those that no migration explains.
-///
-/// # Errors
-/// [`MigrateError::StillReplaced`] when a squash on disk still lists a migration that is gone.
-pub fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, MigrateError> {
-    for squash in survey.graph.squashes() {
-        let gone =
-            squash.replaces.iter().filter(|id| survey.entries.contains_key(id) && project.get(id).is_none());
-        let rows: Vec<MigrationId> = gone.cloned().collect();
-        if !rows.is_empty() {
-            return Err(MigrateError::StillReplaced { squash: squash.id.clone(), rows });
-        }
-    }
-    Ok(survey.unexplained.iter().map(|entry| entry.id.clone()).collect())
-}
-
-fn tasks<'a>(
-    project: &'a Project,
-    survey: &Survey,
-    planned: &Planned,
-    fake: bool,
-) -> Result<Vec<Task<'a>>, MigrateError> {
-    planned.plan.steps.iter().map(|step| task(project, survey, step, fake)).collect()
-}
-
-fn task<'a>(
-    project: &'a Project,
-    survey: &Survey,
-    step: &graph::Step,
-    fake: bool,
-) -> Result<Task<'a>, MigrateError> {
-    let action = match step.action {
-        graph::Action::Record => Action::Record(step.direction),
-        _ if fake => Action::Fake(step.direction),
-        graph::Action::Apply => Action::Apply,
-        graph::Action::Revert => Action::Revert,
-    };
-    let covers =
-        survey.graph.squashes().iter().find(|squash| squash.id == step.id).map(|squash| &squash.covers);
-    let with = match action {
-        // When a squash is recorded, the rows of what it replaces are there.
-        Action::Record(_) => Vec::new(),
-        _ => covers.cloned().unwrap_or_default(),
-    };
-    let migration = project.get(&step.id).expect("the graph is made of the project's migrations");
-    let source = match migration {
-        Migration::Code(code) => {
-            let run_in_transaction = code.run_in_transaction();
-            let work = Work::Code(code);
-            return Ok(Task { action, run_in_transaction, with, ..Task::apply(step.id.clone(), work) });
-        }
-        Migration::Folder(source) => source,
-    };
-    let file = |name: &str| source.folder.join(name).to_string_lossy().into_owned();
-    let work = match step.direction {
-        Direction::Forward => {
-            Work::Script(Script { file: file(&source.up.name), text: Cow::Borrowed(&source.up.text) })
-        }
-        Direction::Backward if action == Action::Revert => match source.read_down(project.dialect())? {
-            Some(down) => Work::Script(Script { file: file(&down.name), text: Cow::Owned(down.text) }),
-            None => Work::Nothing,
-        },
-        Direction::Backward => Work::Nothing,
-    };
-    Ok(Task {
-        id: step.id.clone(),
-        action,
-        work,
-        run_in_transaction: source.metadata.run_in_transaction,
-        file_hash: Some(source.up.hash),
-        with,
-    })
 }

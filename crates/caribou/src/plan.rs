@@ -96,7 +96,7 @@ fn edited_words(edited: &[Edited]) -> String {
 
 /// Whether a plan is to be run, or only recorded, which may be the way out of what running must refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// It is run.
     Run,
     /// Only rows are written.
@@ -115,7 +115,7 @@ pub fn plan(project: &Project, survey: &Survey, aim: &Aim) -> Result<Planned, Pl
 ///
 /// # Errors
 /// [`PlanRefused`].
-pub fn plan_for(
+pub(crate) fn plan_for(
     project: &Project,
     survey: &Survey,
     aim: &Aim,

@@ -174,14 +174,17 @@ impl Project {
             nodes: Vec::new(),
             warnings: Vec::new(),
         };
+        let mut folders = Vec::new();
         for app in apps {
             project.nodes.extend(nodes(&app));
             project.apps.push(app.label);
             project.warnings.extend(app.warnings);
-            let folders =
-                app.migrations.into_iter().map(|source| (source.id.clone(), Migration::Folder(source)));
-            project.migrations.extend(folders);
+            folders.extend(
+                app.migrations.into_iter().map(|source| (source.id.clone(), Migration::Folder(source))),
+            );
         }
+        // From a whole list the map is built without looking for each place.
+        project.migrations = folders.into_iter().collect();
         project
     }
 

@@ -87,7 +87,13 @@ pub(crate) fn database(talk: &Talk, target: &Target, error: &DatabaseError) -> F
                 "somebody else is writing to it: wait for that to end, or wait longer with --lock-timeout S",
             )
         }
-        _ => Fault::new("unreachable", Exit::Database, format!("{}: {message}", target.url)),
+        _ => {
+            let fault = Fault::new("unreachable", Exit::Database, format!("{}: {message}", target.url));
+            if message.contains("not a database") {
+                return fault.help("it is a file of another kind; is the path right?");
+            }
+            fault
+        }
     }
 }
 
@@ -131,12 +137,11 @@ pub(crate) fn problem(problem: &Problem) -> Fault {
     let fault = |code| Fault::new(code, Exit::Migrations, problem.to_string());
     match problem {
         Problem::Duplicate { id, .. } => fault("duplicate").about([id]),
-        Problem::Missing { place, nearest, replaced_by, .. } => {
+        Problem::Missing { place, replaced_by, .. } => {
             let fault = fault("missing_node").about([&place.node]);
-            match (replaced_by, nearest) {
-                (Some(squash), _) => fault.help(format!("depend on {squash} instead")),
-                (None, Some(nearest)) => fault.help(format!("did you mean {nearest}?")),
-                (None, None) => fault,
+            match replaced_by {
+                Some(squash) => fault.help(format!("depend on {squash} instead")),
+                None => fault,
             }
         }
         Problem::UnknownApp { place, .. } => fault("unknown_app").about([&place.node]),
@@ -314,6 +319,11 @@ pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Faul
                     talk.command(&format!("resolve {app} {name} --applied | --reverted"))
                 ))
         }
+        MigrateError::Execute(ExecuteError::NotOneTransaction { ref id, .. }) => {
+            Fault::new("not_one_transaction", Exit::Migrations, error.to_string())
+                .about([id])
+                .help(format!("nothing was changed; leave --atomic plan away: {}", talk.command("migrate")))
+        }
         MigrateError::ChangedMeanwhile => Fault::new("changed_meanwhile", Exit::Database, error.to_string())
             .help("run it again; nothing was changed"),
         other => Fault::new("bad_folder", Exit::Migrations, other.to_string()),
@@ -357,6 +367,13 @@ fn failed(talk: &Talk, target: &Target, failure: &Failure) -> Fault {
         Remaining::Steps { done, total } => {
             fault.notes.push(format!("{done} of {total} steps of {} are done and stay", failure.id));
         }
+        Remaining::Unanswered => {
+            let all = format!(
+                "whether {} is applied as a whole or not at all is not known: the connection was lost",
+                failure.id
+            );
+            fault.notes.push(all);
+        }
         Remaining::Unknown => {
             fault.notes.push(format!("{} runs outside a transaction: a part of it may be done", failure.id));
         }
@@ -382,11 +399,15 @@ fn failed(talk: &Talk, target: &Target, failure: &Failure) -> Fault {
 
 pub(crate) fn resolve(talk: &Talk, target: &Target, error: ResolveError) -> Fault {
     match error {
-        ResolveError::NotInterrupted { ref id, .. } => {
-            let record = format!("migrate {} {} --fake", id.app(), id.name());
-            Fault::new("not_interrupted", Exit::History, error.to_string())
-                .about([id])
-                .help(format!("to change only what is recorded: {}", talk.command(&record)))
+        ResolveError::NotInterrupted { ref id, applied } => {
+            let fault = Fault::new("not_interrupted", Exit::History, error.to_string()).about([id]);
+            let app = id.app();
+            let record = if applied {
+                format!("migrate {app} PREVIOUS --fake")
+            } else {
+                format!("migrate {app} {} --fake", id.name())
+            };
+            fault.help(format!("to change only what is recorded: {}", talk.command(&record)))
         }
         ResolveError::Database(error) => database(talk, target, &error),
         ResolveError::Lock(error) => lock(target, &error),

@@ -41,11 +41,14 @@ impl<'a> Shown<'a> {
             }
             Progress::Finished { id, elapsed } => {
                 self.bar.inc(1);
-                if !self.talk.is_json() && !self.bar.is_hidden() {
+                if self.talk.quiet || self.talk.is_json() {
+                    return;
+                }
+                if !self.bar.is_hidden() {
                     let line =
                         format!("  {} {id} {}", self.talk.out.green("ok"), self.talk.out.dim(&took(elapsed)));
                     self.bar.suspend(|| self.talk.line(&line));
-                } else if !self.talk.is_json() {
+                } else {
                     self.talk.line(&format!("  ok {id} {}", took(elapsed)));
                 }
             }

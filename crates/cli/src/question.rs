@@ -9,15 +9,17 @@ use crate::talk::Talk;
 
 /// Asks whether data may be lost. On a protected database the answer is its label, typed, and nothing else will do.
 pub(crate) fn consent(talk: &Talk, global: &Global, protected: Option<&str>, asked: &Asked) -> Consent {
+    let asks = !global.no_input && !global.yes && stdin().is_terminal();
+    let accepts = global.yes && protected.is_none();
+    if !asks && !accepts {
+        return Consent::Missing;
+    }
     talk.say(&format!("{} this destroys data:", talk.err.yellow("warning:")));
     for lost in &asked.losses {
         talk.say(&format!("  {lost}"));
     }
-    if global.yes && protected.is_none() {
+    if accepts {
         return Consent::Given;
-    }
-    if global.no_input || global.yes || !stdin().is_terminal() {
-        return Consent::Missing;
     }
     let wanted = protected.unwrap_or("yes");
     eprint!("Type {} to go on: ", talk.err.bold(wanted));

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use caribou::connection::{Session, open};
-use caribou::target::{DatabaseUrl, Environment, Location, Request, Target, locate, locate_at, resolve};
+use caribou::target::{
+    DatabaseConfig, DatabaseUrl, Environment, Location, Request, Target, locate, locate_at, resolve,
+};
 use caribou::{Context, Database, Project};
 use caribou_migration::{AppLabel, Dialect, MigrationId};
 use jiff::Timestamp;
@@ -97,6 +99,22 @@ pub(crate) fn wait_for_file(session: &mut dyn Session, seconds: u64) {
         let milliseconds = seconds.saturating_mul(1000).min(i32::MAX as u64);
         // It reads nothing of the file, so what is wrong with that is found by the first statement that does.
         let _ = session.run(&format!("PRAGMA busy_timeout = {milliseconds}"));
+    }
+}
+
+impl Workspace {
+    /// The label to be typed before data is destroyed, if the database is protected: as it was named, or, when it is
+    /// reached by a url, as it calls itself.
+    pub(crate) fn protected_label(&self, database: &Database<'_>) -> Option<String> {
+        let named = self.target.label.clone().filter(|_| self.target.protected);
+        let Location::Project { config, .. } = &self.location else { return named };
+        named.or_else(|| {
+            let label = database.identity.as_ref()?.label.clone()?;
+            let is_it = |(name, config): (&String, &DatabaseConfig)| {
+                config.protected && config.label.as_ref().unwrap_or(name) == &label
+            };
+            config.databases.iter().any(is_it).then_some(label)
+        })
     }
 }
 

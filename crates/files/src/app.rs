@@ -122,9 +122,11 @@ fn list(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Listed> {
     names
 }
 
-/// Two folders of one version are fine when both say what they depend on, as after a merge of two branches.
+/// Two folders of one version are fine when both say what they depend on, as after a merge of two branches, and when
+/// one is a squash: it has the version of the first that it replaces.
 fn same_versions(migrations: &[Source]) -> impl Iterator<Item = Problem> {
-    let versions = migrations.iter().map(|source| (source.id.name().version(), source));
+    let plain = migrations.iter().filter(|source| source.metadata.replaces.is_empty());
+    let versions = plain.map(|source| (source.id.name().version(), source));
     let mut before: Option<(String, &Source)> = None;
     versions.filter_map(move |(version, second)| {
         let (earlier, first) = before.replace((version.clone(), second))?;

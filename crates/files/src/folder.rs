@@ -8,6 +8,7 @@ use caribou_migration::{Checksum, Dialect, Direction, Metadata, MigrationId, Nam
 use sha2::{Digest, Sha256};
 
 use crate::metadata::{Lines, MetadataError, Warning, WarningKind, parse_metadata, warnings_in};
+use crate::scripts::Scripts;
 
 /// A migration as it lies on disk, read for one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +23,15 @@ pub struct Source {
     pub lines: Lines,
     /// The script that applies it on the dialect that was asked for.
     pub up: Script,
-    /// The names of its scripts for every direction and backend, sorted.
-    pub scripts: Vec<String>,
+    /// Which scripts it has, for every direction and backend.
+    pub scripts: Scripts,
 }
 
 /// The text of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The name of the file inside the migration's folder, `up.sql` or `up.postgres.sql`.
-    pub name: String,
+    pub name: &'static str,
     /// The text as it stands in the file.
     pub text: String,
     /// The SHA-256 of the bytes of the file.
@@ -127,8 +128,8 @@ impl Source {
         self.folder.join("metadata.toml")
     }
 
-    fn script_name(&self, direction: Direction, dialect: Dialect) -> Option<&str> {
-        choose(&self.scripts, direction, dialect)
+    fn script_name(&self, direction: Direction, dialect: Dialect) -> Option<&'static str> {
+        self.scripts.choose(direction, dialect)
     }
 }
 
@@ -148,26 +149,21 @@ impl<'a> Reader<'a> {
     /// Reads a folder. Returns also what is hardly meant.
     pub(crate) fn read(&mut self, id: MigrationId) -> Result<(Source, Vec<Warning>), Problem> {
         let folder = self.app.join(id.name().as_str());
-        // Nearly all have an up.sql, a down.sql and nothing else.
-        let mut scripts = Vec::with_capacity(2);
+        let mut scripts = Scripts::default();
         let mut has_metadata = false;
         let mut warnings = Vec::new();
         let unreadable = |source| Problem::Read { path: folder.clone(), source };
         for entry in fs::read_dir(&folder).map_err(unreadable)? {
             let name = entry.map_err(unreadable)?.file_name();
             let Some(name) = name.to_str() else { continue };
-            match kind(name) {
-                FileKind::Metadata => has_metadata = true,
-                FileKind::Script => scripts.push(name.to_owned()),
-                FileKind::UnknownScript => {
-                    let kind = WarningKind::UnknownScript;
-                    warnings.push(Warning { file: folder.join(name), line: None, kind });
-                }
-                FileKind::Other => {}
+            if name == "metadata.toml" {
+                has_metadata = true;
+            } else if !scripts.insert(name) && looks_like_script(name) {
+                let kind = WarningKind::UnknownScript;
+                warnings.push(Warning { file: folder.join(name), line: None, kind });
             }
         }
-        scripts.sort_unstable();
-        let Some(up) = choose(&scripts, Direction::Forward, self.dialect) else {
+        let Some(up) = scripts.choose(Direction::Forward, self.dialect) else {
             return Err(Problem::NoUp { path: folder, dialect: self.dialect });
         };
         let up = read_script(&folder, up, &mut self.buffer)?;
@@ -184,42 +180,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-enum FileKind {
-    Metadata,
-    Script,
-    UnknownScript,
-    Other,
+/// A script for a backend that does not exist, `up.sqllite.sql`.
+fn looks_like_script(name: &str) -> bool {
+    name.ends_with(".sql") && (name.starts_with("up.") || name.starts_with("down."))
 }
 
-fn kind(name: &str) -> FileKind {
-    if name == "metadata.toml" {
-        return FileKind::Metadata;
-    }
-    let Some(stem) = name.strip_suffix(".sql") else { return FileKind::Other };
-    let (direction, backend) = stem.split_once('.').map_or((stem, None), |(a, b)| (a, Some(b)));
-    match (direction, backend) {
-        ("up" | "down", None) => FileKind::Script,
-        ("up" | "down", Some(backend)) if Dialect::ALL.iter().any(|d| d.as_str() == backend) => {
-            FileKind::Script
-        }
-        ("up" | "down", Some(_)) => FileKind::UnknownScript,
-        _ => FileKind::Other,
-    }
-}
-
-/// The script of the backend itself wins over the one for all.
-fn choose(scripts: &[String], direction: Direction, dialect: Dialect) -> Option<&str> {
-    let stem = direction.stem();
-    let own = format!("{stem}.{dialect}.sql");
-    let general = format!("{stem}.sql");
-    let find = |wanted: &str| scripts.iter().find(|name| *name == wanted).map(String::as_str);
-    find(&own).or_else(|| find(&general))
-}
-
-fn read_script(folder: &Path, name: &str, buffer: &mut Vec<u8>) -> Result<Script, Problem> {
+fn read_script(folder: &Path, name: &'static str, buffer: &mut Vec<u8>) -> Result<Script, Problem> {
     let text = read(&folder.join(name), buffer)?;
     let hash = Checksum::new(Sha256::digest(&text).into());
-    Ok(Script { name: name.into(), text, hash })
+    Ok(Script { name, text, hash })
 }
 
 /// Reads a text. The buffer is there to be used again: a file that it holds is not asked for its size first.

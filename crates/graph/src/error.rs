@@ -196,7 +196,10 @@ impl fmt::Display for Cycle {
         arrows(f, &self.path)?;
         for (position, edge) in self.edges.iter().enumerate() {
             f.write_str(if position == 0 { "; " } else { ", " })?;
-            write!(f, "{} names {}", edge.place, edge.parent)?;
+            match edge.place.key {
+                Key::Dependencies => write!(f, "{} depends on {}", edge.place, edge.parent),
+                Key::RunBefore => write!(f, "{} runs before {}", edge.place, edge.child),
+            }?;
         }
         Ok(())
     }

@@ -30,6 +30,9 @@ pub enum UrlError {
         /// What stands before the colon.
         scheme: String,
     },
+    /// It looks like the url of a server, but has no scheme in front.
+    #[error("the url has no scheme: write sqlite:PATH, postgres://... or mysql://...")]
+    NoScheme,
     /// The part behind the host is no port number.
     #[error(
         "the port in the url is not a number; if the password has one of the characters @ / : ? # in it, write it as %40 %2F %3A %3F %23"
@@ -50,7 +53,14 @@ impl DatabaseUrl {
         if text.is_empty() {
             return Err(UrlError::Empty);
         }
-        let Some(scheme) = scheme(text) else { return sqlite(text) };
+        let Some(scheme) = scheme(text) else {
+            // A mistyped url may hold a password, so it must not be shown as a path.
+            return if text.contains("//") && text.contains('@') {
+                Err(UrlError::NoScheme)
+            } else {
+                sqlite(text)
+            };
+        };
         let rest = &text[scheme.len() + 1..];
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" | "sqlite3" => sqlite(rest.strip_prefix("//").unwrap_or(rest)),
@@ -262,6 +272,9 @@ mod tests {
         assert_eq!(DatabaseUrl::parse("postgres://u@h"), Err(UrlError::NoDatabase));
         assert_eq!(DatabaseUrl::parse("postgres://u@h/"), Err(UrlError::NoDatabase));
         assert_eq!(DatabaseUrl::parse(" "), Err(UrlError::Empty));
+        for text in ["postgres//u:secret@h/db", "://u:secret@h/db", "//u:secret@h/db"] {
+            assert_eq!(DatabaseUrl::parse(text), Err(UrlError::NoScheme));
+        }
     }
 
     #[test]

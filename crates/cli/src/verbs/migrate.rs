@@ -1,11 +1,11 @@
 //! `migrate`
 
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use caribou::graph::Standing;
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Purpose, Survey, migrate,
-    plan_for, prunable, survey,
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Survey, migrate, preview,
 };
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use serde_json::json;
@@ -20,19 +20,10 @@ use crate::{Exit, Fault, explain};
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, Fault> {
     let workspace = Workspace::open(talk, global)?;
-    let project = workspace.project(talk)?;
-    let aim = aim(args, &project)?;
-    if args.plan || args.check {
-        return preview(talk, &workspace, &project, args, &aim);
-    }
-    if workspace.is_missing() {
-        refuse_early(talk, &workspace, &project, args, &aim)?;
-    }
-    let mut session = workspace.connect(Access::Write)?;
-    wait_for_file(session.as_mut(), args.lock_timeout);
-    let mut database = workspace.database(talk, session.as_mut())?;
+    // The process ends with the run; freeing many migrations one by one would only take time.
+    let project = ManuallyDrop::new(workspace.project(talk)?);
     let request = MigrateRequest {
-        aim,
+        aim: aim(args, &project)?,
         fake: args.fake,
         prune: args.prune,
         atomic: match args.atomic {
@@ -42,11 +33,21 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
         },
         lock_timeout: Duration::from_secs(args.lock_timeout),
     };
+    if args.plan || args.check {
+        let is_nothing = show_plan(talk, &workspace, &project, &request)?;
+        return Ok(if args.check && !is_nothing { Exit::Found } else { Exit::Done });
+    }
+    if workspace.is_missing() {
+        refuse_early(talk, &workspace, &project, &request)?;
+    }
+    let mut session = workspace.connect(Access::Write)?;
+    wait_for_file(session.as_mut(), args.lock_timeout);
+    let mut database = workspace.database(talk, session.as_mut())?;
     let target = &workspace.target;
     let actor = actor(&talk.environment);
     let context = context(talk, target, actor.as_deref());
-    let protected = target.label.as_deref().filter(|_| target.protected);
-    let mut ask = |asked: &Asked| consent(talk, global, protected, asked);
+    let protected = workspace.protected_label(&database);
+    let mut ask = |asked: &Asked| consent(talk, global, protected.as_deref(), asked);
     let mut shown: Option<Shown<'_>> = None;
     let mut total = 0;
     let mut happening = |happening: Happening<'_>| match happening {
@@ -78,20 +79,12 @@ fn refuse_early(
     talk: &Talk,
     workspace: &Workspace,
     project: &Project,
-    args: &Migrate,
-    aim: &Aim,
+    request: &MigrateRequest,
 ) -> Result<(), Fault> {
     let mut session = workspace.connect(Access::Read)?;
-    let database = workspace.database(talk, session.as_mut())?;
-    let target = &workspace.target;
-    let survey = survey(project, &database.history, database.session);
-    let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
-    let planned = plan_for(project, &survey, aim, purpose(args));
-    planned.map(drop).map_err(|error| explain::migrate(talk, target, error.into()))
-}
-
-fn purpose(args: &Migrate) -> Purpose {
-    if args.fake { Purpose::Fake } else { Purpose::Run }
+    let mut database = workspace.database(talk, session.as_mut())?;
+    let preview = preview(project, &mut database, request);
+    preview.map(drop).map_err(|error| explain::migrate(talk, &workspace.target, error))
 }
 
 /// What the two arguments mean. In a project of one app, the app may be left out.
@@ -111,56 +104,47 @@ fn aim(args: &Migrate, project: &Project) -> Result<Aim, Fault> {
 }
 
 /// `--plan` and `--check`: nothing is written, no table made.
-fn preview(
+fn show_plan(
     talk: &Talk,
     workspace: &Workspace,
     project: &Project,
-    args: &Migrate,
-    aim: &Aim,
-) -> Result<Exit, Fault> {
+    request: &MigrateRequest,
+) -> Result<bool, Fault> {
     let target = &workspace.target;
     let mut session = workspace.connect(Access::Read)?;
-    let database = workspace.database(talk, session.as_mut())?;
-    let survey = survey(project, &database.history, database.session);
-    let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
-    let pruned = if args.prune { prunable(project, &survey) } else { Ok(Vec::new()) };
-    let pruned = pruned.map_err(|error| explain::migrate(talk, target, error))?;
-    let planned = if args.prune && *aim == Aim::Everything {
-        Planned::default()
-    } else {
-        let planned = plan_for(project, &survey, aim, purpose(args));
-        planned.map_err(|error| explain::migrate(talk, target, error.into()))?
-    };
-    announce(talk, &survey, &planned, &[]);
-    let steps = StepInfo::planned(&planned.plan, args.fake);
-    let is_nothing = planned.plan.is_empty() && survey.renamed.is_empty() && pruned.is_empty();
+    let mut database = workspace.database(talk, session.as_mut())?;
+    let preview = preview(project, &mut database, request);
+    let preview = preview.map_err(|error| explain::migrate(talk, target, error))?;
+    let (survey, plan) = (&preview.survey, &preview.planned.plan);
+    announce(talk, survey, &preview.planned, &[]);
     if talk.is_json() {
+        let steps = StepInfo::planned(plan, request.fake);
         let database = DatabaseInfo::of(target);
-        let (renamed, pruned) = rows(&survey.renamed, &pruned);
+        let (renamed, pruned) = rows(&survey.renamed, &preview.pruned);
         talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
-    } else if is_nothing {
-        talk.line("nothing to do");
-    } else {
-        for (old, new) in &survey.renamed {
-            talk.line(&format!("  {} {old} to {}", talk.out.cyan("rename"), new.name()));
-        }
-        for id in &pruned {
-            talk.line(&format!("  {} {id}", talk.out.cyan("prune ")));
-        }
-        for step in &planned.plan.steps {
-            let word = match (step.action, step.direction) {
-                (caribou::graph::Action::Record, _) => "record",
-                _ if args.fake => "fake  ",
-                (_, Direction::Forward) => "apply ",
-                (_, Direction::Backward) => "revert",
-            };
-            talk.line(&format!("  {} {}", talk.out.cyan(word), step.id));
-        }
-        if !planned.plan.is_empty() {
-            talk.line(&format!("{} to do", counted(planned.plan.steps.len())));
-        }
+        return Ok(preview.is_nothing());
     }
-    Ok(if args.check && !is_nothing { Exit::Found } else { Exit::Done })
+    for (old, new) in &survey.renamed {
+        talk.line(&format!("  {} {old} to {}", talk.out.cyan("rename"), new.name()));
+    }
+    for id in &preview.pruned {
+        talk.line(&format!("  {} {id}", talk.out.cyan("prune ")));
+    }
+    for step in &plan.steps {
+        let word = match (step.action, step.direction) {
+            (caribou::graph::Action::Record, _) => "record",
+            _ if request.fake => "fake  ",
+            (_, Direction::Forward) => "apply ",
+            (_, Direction::Backward) => "revert",
+        };
+        talk.line(&format!("  {} {}", talk.out.cyan(word), step.id));
+    }
+    if !plan.is_empty() {
+        talk.line(&format!("{} to do", counted(plan.steps.len())));
+    } else if preview.is_nothing() {
+        talk.line("nothing to do");
+    }
+    Ok(preview.is_nothing())
 }
 
 /// What should be known before a plan runs.

@@ -1,0 +1,142 @@
+//! What `migrate` would do, decided but not done.
+
+use std::borrow::Cow;
+
+use caribou_executor::{Action, ExecuteError, Script, Task, Work};
+use caribou_graph as graph;
+use caribou_migration::{Direction, MigrationId};
+
+use crate::danger::irreversible;
+use crate::database::Database;
+use crate::migrate::{MigrateError, MigrateRequest};
+use crate::plan::{Aim, Planned, Purpose, plan_for};
+use crate::project::{Migration, Project};
+use crate::survey::{Survey, survey};
+
+/// What `migrate` would do, decided but not done.
+#[derive(Debug)]
+pub struct Preview<'a> {
+    /// What the database has.
+    pub survey: Survey,
+    /// The steps.
+    pub planned: Planned,
+    /// Rows that would be removed.
+    pub pruned: Vec<MigrationId>,
+    pub(crate) tasks: Vec<Task<'a>>,
+}
+
+impl Preview<'_> {
+    /// Returns whether nothing would be done, not even a row renamed.
+    pub fn is_nothing(&self) -> bool {
+        self.tasks.is_empty() && self.survey.renamed.is_empty() && self.pruned.is_empty()
+    }
+
+    pub(crate) fn is_backward(&self) -> bool {
+        self.tasks.iter().any(|task| task.action == Action::Revert)
+    }
+}
+
+/// Decides what [`migrate`](crate::migrate()) would do. Changes nothing.
+///
+/// # Errors
+/// [`MigrateError`], when it would refuse.
+pub fn preview<'a>(
+    project: &'a Project,
+    database: &mut Database<'_>,
+    request: &MigrateRequest,
+) -> Result<Preview<'a>, MigrateError> {
+    let survey = survey(project, &database.history, database.session)?;
+    let pruned = if request.prune { prunable(project, &survey)? } else { Vec::new() };
+    let purpose = if request.fake { Purpose::Fake } else { Purpose::Run };
+    let planned = if request.prune && request.aim == Aim::Everything {
+        // Django: --prune removes rows and applies nothing.
+        Planned::default()
+    } else {
+        plan_for(project, &survey, &request.aim, purpose)?
+    };
+    let tasks = tasks(project, &survey, &planned, request.fake)?;
+    if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
+        let (id, direction) = (step.id.clone(), step.direction);
+        let done = survey.unfinished.len();
+        return Err(MigrateError::Execute(ExecuteError::Unfinished { id, direction, done }));
+    }
+    let refused = irreversible(&tasks, project.dialect());
+    if !refused.is_empty() {
+        return Err(MigrateError::Irreversible(refused));
+    }
+    Ok(Preview { survey, planned, pruned, tasks })
+}
+
+/// Returns the rows that `--prune` removes: those that no migration explains.
+///
+/// # Errors
+/// [`MigrateError::StillReplaced`] when a squash on disk still lists a migration that is gone.
+fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, MigrateError> {
+    for squash in survey.graph.squashes() {
+        let gone =
+            squash.replaces.iter().filter(|id| survey.entries.contains_key(id) && project.get(id).is_none());
+        let rows: Vec<MigrationId> = gone.cloned().collect();
+        if !rows.is_empty() {
+            return Err(MigrateError::StillReplaced { squash: squash.id.clone(), rows });
+        }
+    }
+    Ok(survey.unexplained.iter().map(|entry| entry.id.clone()).collect())
+}
+
+fn tasks<'a>(
+    project: &'a Project,
+    survey: &Survey,
+    planned: &Planned,
+    fake: bool,
+) -> Result<Vec<Task<'a>>, MigrateError> {
+    planned.plan.steps.iter().map(|step| task(project, survey, step, fake)).collect()
+}
+
+fn task<'a>(
+    project: &'a Project,
+    survey: &Survey,
+    step: &graph::Step,
+    fake: bool,
+) -> Result<Task<'a>, MigrateError> {
+    let action = match step.action {
+        graph::Action::Record => Action::Record(step.direction),
+        _ if fake => Action::Fake(step.direction),
+        graph::Action::Apply => Action::Apply,
+        graph::Action::Revert => Action::Revert,
+    };
+    let covers =
+        survey.graph.squashes().iter().find(|squash| squash.id == step.id).map(|squash| &squash.covers);
+    let with = match action {
+        // When a squash is recorded, the rows of what it replaces are there.
+        Action::Record(_) => Vec::new(),
+        _ => covers.cloned().unwrap_or_default(),
+    };
+    let migration = project.get(&step.id).expect("the graph is made of the project's migrations");
+    let source = match migration {
+        Migration::Code(code) => {
+            let run_in_transaction = code.run_in_transaction();
+            let work = Work::Code(code);
+            return Ok(Task { action, run_in_transaction, with, ..Task::apply(step.id.clone(), work) });
+        }
+        Migration::Folder(source) => source,
+    };
+    let file = |name: &str| source.folder.join(name).to_string_lossy().into_owned();
+    let work = match step.direction {
+        Direction::Forward => {
+            Work::Script(Script { file: file(&source.up.name), text: Cow::Borrowed(&source.up.text) })
+        }
+        Direction::Backward if action == Action::Revert => match source.read_down(project.dialect())? {
+            Some(down) => Work::Script(Script { file: file(&down.name), text: Cow::Owned(down.text) }),
+            None => Work::Nothing,
+        },
+        Direction::Backward => Work::Nothing,
+    };
+    Ok(Task {
+        id: step.id.clone(),
+        action,
+        work,
+        run_in_transaction: source.metadata.run_in_transaction,
+        file_hash: Some(source.up.hash),
+        with,
+    })
+}

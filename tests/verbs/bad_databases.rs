@@ -47,6 +47,7 @@ fn a_file_that_is_no_database_stays_as_it_was() {
     --- stderr
     database: sqlite:[PROJECT]/letter.txt (--url)
     error: sqlite:letter.txt: file is not a database
+    help: it is a file of another kind; is the path right?
     ");
     for verb in ["showmigrations", "migrate --plan", "history", "migrate accounts zero --fake"] {
         caribou.run(&format!("{verb} --url sqlite:letter.txt")).exits(7);

@@ -172,10 +172,6 @@ fn what_would_be_lost_is_said_and_needs_a_yes() {
     [exit 3]
     --- stderr
     database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)
-    warning: this destroys data:
-      rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
-      table ticket with 2 rows (tickets.0001_initial)
-      table account with 2 rows (accounts.0001_initial)
     error: this would destroy data:
         rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
         table ticket with 2 rows (tickets.0001_initial)

@@ -53,10 +53,6 @@ fn a_protected_database_takes_no_yes_for_lost_data() {
     [exit 7]
     --- stderr
     database guarded: sqlite:[PROJECT]/guarded.sqlite3 (caribou.toml)
-    warning: this destroys data:
-      rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
-      table ticket with 2 rows (tickets.0001_initial)
-      table account with 2 rows (accounts.0001_initial)
     error: guarded is protected, and this would destroy data:
         rows of ticket (it has 2 rows) (tickets.0002_notify_by_email)
         table ticket with 2 rows (tickets.0001_initial)

@@ -95,7 +95,7 @@ pub fn check(
     for (id, migration) in project.migrations() {
         let Some(source) = migration.folder() else { continue };
         if let Err(error) = caribou_sql::split(&source.up.text, project.dialect()) {
-            let file = source.folder.join(&source.up.name).to_string_lossy().into_owned();
+            let file = source.folder.join(source.up.name).to_string_lossy().into_owned();
             problem(FindingKind::Script { file, error });
         }
         for &dialect in backends {

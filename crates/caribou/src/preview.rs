@@ -123,10 +123,10 @@ fn task<'a>(
     let file = |name: &str| source.folder.join(name).to_string_lossy().into_owned();
     let work = match step.direction {
         Direction::Forward => {
-            Work::Script(Script { file: file(&source.up.name), text: Cow::Borrowed(&source.up.text) })
+            Work::Script(Script { file: file(source.up.name), text: Cow::Borrowed(&source.up.text) })
         }
         Direction::Backward if action == Action::Revert => match source.read_down(project.dialect())? {
-            Some(down) => Work::Script(Script { file: file(&down.name), text: Cow::Owned(down.text) }),
+            Some(down) => Work::Script(Script { file: file(down.name), text: Cow::Owned(down.text) }),
             None => Work::Nothing,
         },
         Direction::Backward => Work::Nothing,

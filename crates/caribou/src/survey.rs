@@ -128,7 +128,7 @@ fn compare(source: &Source, then: &[Checksum], project: &Project) -> Edited {
     let first: Option<&Statement<'_>> = first.map(|(_, statement)| statement).filter(|_| known);
     Edited {
         id: source.id.clone(),
-        file: source.folder.join(&source.up.name).to_string_lossy().into_owned(),
+        file: source.folder.join(source.up.name).to_string_lossy().into_owned(),
         line: first.map(|statement| statement.line),
         statement: first.map(|statement| statement.text.to_owned()),
         statements_then: then.len(),

@@ -31,7 +31,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SqlMigrate) -> Result<Exi
         return Err(Fault::new("irreversible", Exit::Migrations, message).about([&id]));
     };
     let transaction = source.metadata.run_in_transaction && dialect != Dialect::Mysql;
-    let file = source.folder.join(&script.name);
+    let file = source.folder.join(script.name);
     if talk.is_json() {
         talk.document(&json!({
             "app": id.app().as_str(),

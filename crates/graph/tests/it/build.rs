@@ -144,7 +144,7 @@ fn duplicates_and_self_dependencies_are_errors() {
 
 #[test]
 fn a_cycle_is_a_loop_of_arrows() {
-    assert_snapshot!(problems("a.1 <- a.3 \n a.2 <- a.1 \n a.3 <- a.2"), @"migrations need each other: a.1 -> a.3 -> a.2 -> a.1; a.1 (text:1) names a.3, a.3 (text:3) names a.2, a.2 (text:2) names a.1");
+    assert_snapshot!(problems("a.1 <- a.3 \n a.2 <- a.1 \n a.3 <- a.2"), @"migrations need each other: a.1 -> a.3 -> a.2 -> a.1; a.1 (text:1) depends on a.3, a.3 (text:3) depends on a.2, a.2 (text:2) depends on a.1");
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn the_shortest_loop_is_shown_and_one_for_each_knot() {
         c.2 <- c.1
         d.1 <- c.2";
     assert_snapshot!(problems(text), @"
-    migrations need each other: a.1 -> b.1 -> a.1; a.1 (text:2) names b.1, b.1 (text:5) names a.1
-    migrations need each other: c.1 -> c.2 -> c.1; c.1 (text:6) names c.2, c.2 (text:7) names c.1
+    migrations need each other: a.1 -> b.1 -> a.1; a.1 (text:2) depends on b.1, b.1 (text:5) depends on a.1
+    migrations need each other: c.1 -> c.2 -> c.1; c.1 (text:6) depends on c.2, c.2 (text:7) depends on c.1
     ");
 }
 
@@ -174,7 +174,7 @@ fn edges_of_a_cycle_know_whether_they_leave_their_app() {
 
 #[test]
 fn run_before_is_named_by_who_declares_it_in_a_cycle() {
-    assert_snapshot!(problems("a.1 \n b.1 <- a.1 -> a.1"), @"migrations need each other: a.1 -> b.1 -> a.1; b.1 (text:2) names b.1, b.1 (text:2) names a.1");
+    assert_snapshot!(problems("a.1 \n b.1 <- a.1 -> a.1"), @"migrations need each other: a.1 -> b.1 -> a.1; b.1 (text:2) runs before a.1, b.1 (text:2) depends on a.1");
 }
 
 #[test]

@@ -355,5 +355,5 @@ fn squashes_that_overlap_or_replace_themselves_are_errors() {
 
 #[test]
 fn a_cycle_through_a_squash_names_who_declares_the_edge() {
-    assert_snapshot!(problems("a.1 \n b.1 <- a.1 \n a.2 <- b.1 \n a.s = a.1 a.2"), @"migrations need each other: a.s -> b.1 -> a.s; a.2 (text:3) names b.1, b.1 (text:2) names a.s");
+    assert_snapshot!(problems("a.1 \n b.1 <- a.1 \n a.2 <- b.1 \n a.s = a.1 a.2"), @"migrations need each other: a.s -> b.1 -> a.s; a.2 (text:3) depends on b.1, b.1 (text:2) depends on a.s");
 }

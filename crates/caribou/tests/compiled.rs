@@ -1,5 +1,7 @@
 //! Apps whose migrations are compiled in: Diesel's embedded ones and such as are written in Rust.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use caribou::connection::Session;
 use caribou::{
     Aim, CodeApp, Consent, Context, Database, MigrateRequest, Outcome, Project, ProjectError, migrate,

@@ -86,8 +86,11 @@ impl Ratio {
     fn of(mut ratios: Vec<f64>) -> Self {
         ratios.sort_by(f64::total_cmp);
         let middle = ratios.len() / 2;
-        let median =
-            if ratios.len() % 2 == 0 { (ratios[middle - 1] + ratios[middle]) / 2.0 } else { ratios[middle] };
+        let median = if ratios.len().is_multiple_of(2) {
+            (ratios[middle - 1] + ratios[middle]) / 2.0
+        } else {
+            ratios[middle]
+        };
         Self { median, least: ratios[0], most: ratios[ratios.len() - 1] }
     }
 }

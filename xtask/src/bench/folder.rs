@@ -50,7 +50,7 @@ fn name(number: usize) -> String {
 fn up(number: usize) -> String {
     let mut up =
         format!("CREATE TABLE record_{number} (\n  id INTEGER PRIMARY KEY,\n  name TEXT NOT NULL\n);\n");
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let _ = writeln!(up, "CREATE INDEX record_{number}_name ON record_{number} (name);");
     }
     up

@@ -107,8 +107,11 @@ pub fn check(
     let mut warnings: Vec<FindingKind> = project.warnings().iter().cloned().map(FindingKind::File).collect();
     warnings.extend(same_versions(project));
     for (id, migration) in project.migrations() {
-        if migration.folder().is_some_and(|source| !source.has_script(Direction::Backward, project.dialect()))
-        {
+        let Some(source) = migration.folder() else { continue };
+        // A folder that was read a moment ago and cannot be listed has nothing to warn about.
+        let unknown = source.unknown_scripts().unwrap_or_default();
+        warnings.extend(unknown.into_iter().map(FindingKind::File));
+        if !source.has_script(Direction::Backward, project.dialect()) {
             warnings.push(FindingKind::NoDown(id.clone()));
         }
     }

@@ -8,7 +8,6 @@ use caribou_migration::{Checksum, Dialect, Direction, Metadata, MigrationId, Nam
 use sha2::{Digest, Sha256};
 
 use crate::metadata::{Lines, MetadataError, Warning, WarningKind, parse_metadata, warnings_in};
-use crate::scripts::Scripts;
 
 /// A migration as it lies on disk, read for one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +22,6 @@ pub struct Source {
     pub lines: Lines,
     /// The script that applies it on the dialect that was asked for.
     pub up: Script,
-    /// Which scripts it has, for every direction and backend.
-    pub scripts: Scripts,
 }
 
 /// The text of a script.
@@ -113,23 +110,35 @@ impl Source {
     /// # Errors
     /// [`Problem`] when it is there and cannot be read.
     pub fn read_script(&self, direction: Direction, dialect: Dialect) -> Result<Option<Script>, Problem> {
-        self.script_name(direction, dialect)
-            .map(|name| read_script(&self.folder, name, &mut Vec::new()))
-            .transpose()
+        read_script(&self.folder, direction, dialect, &mut Vec::new())
     }
 
     /// Returns whether it has a script for a direction and a dialect.
     pub fn has_script(&self, direction: Direction, dialect: Dialect) -> bool {
-        self.script_name(direction, dialect).is_some()
+        names(direction, dialect).into_iter().any(|name| self.folder.join(name).is_file())
+    }
+
+    /// Returns the scripts in its folder that no backend reads, `up.sqllite.sql`, sorted. Only this lists the folder.
+    ///
+    /// # Errors
+    /// [`Problem::Read`] when the folder cannot be listed.
+    pub fn unknown_scripts(&self) -> Result<Vec<Warning>, Problem> {
+        let unreadable = |source| Problem::Read { path: self.folder.clone(), source };
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(unreadable)? {
+            let file = entry.map_err(unreadable)?.path();
+            if file.file_name().and_then(|name| name.to_str()).is_some_and(is_unknown_script) {
+                files.push(file);
+            }
+        }
+        files.sort_unstable();
+        let warning = |file| Warning { file, line: None, kind: WarningKind::UnknownScript };
+        Ok(files.into_iter().map(warning).collect())
     }
 
     /// Returns the path of its `metadata.toml`, whether it is there or not.
     pub fn metadata_file(&self) -> PathBuf {
         self.folder.join("metadata.toml")
-    }
-
-    fn script_name(&self, direction: Direction, dialect: Dialect) -> Option<&'static str> {
-        self.scripts.choose(direction, dialect)
     }
 }
 
@@ -149,57 +158,103 @@ impl<'a> Reader<'a> {
     /// Reads a folder. Returns also what is hardly meant.
     pub(crate) fn read(&mut self, id: MigrationId) -> Result<(Source, Vec<Warning>), Problem> {
         let folder = self.app.join(id.name().as_str());
-        let mut scripts = Scripts::default();
-        let mut has_metadata = false;
-        let mut warnings = Vec::new();
-        let unreadable = |source| Problem::Read { path: folder.clone(), source };
-        for entry in fs::read_dir(&folder).map_err(unreadable)? {
-            let name = entry.map_err(unreadable)?.file_name();
-            let Some(name) = name.to_str() else { continue };
-            if name == "metadata.toml" {
-                has_metadata = true;
-            } else if !scripts.insert(name) && looks_like_script(name) {
-                let kind = WarningKind::UnknownScript;
-                warnings.push(Warning { file: folder.join(name), line: None, kind });
-            }
-        }
-        let Some(up) = scripts.choose(Direction::Forward, self.dialect) else {
+        let Some(up) = read_script(&folder, Direction::Forward, self.dialect, &mut self.buffer)? else {
             return Err(Problem::NoUp { path: folder, dialect: self.dialect });
         };
-        let up = read_script(&folder, up, &mut self.buffer)?;
-        let (mut metadata, mut lines) = (Metadata::default(), Lines::default());
-        if has_metadata {
-            let path = folder.join("metadata.toml");
-            let text = read(&path, &mut self.buffer)?;
-            let parsed =
-                parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
-            warnings.extend(warnings_in(&path, parsed.warnings));
-            (metadata, lines) = (parsed.metadata, parsed.lines);
-        }
-        Ok((Source { id, folder, metadata, lines, up, scripts }, warnings))
+        let path = folder.join("metadata.toml");
+        let Some(text) = read(&path, &mut self.buffer)? else {
+            return Ok((
+                Source { id, folder, metadata: Metadata::default(), lines: Lines::default(), up },
+                Vec::new(),
+            ));
+        };
+        let parsed =
+            parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
+        let warnings = warnings_in(&path, parsed.warnings).collect();
+        Ok((Source { id, folder, metadata: parsed.metadata, lines: parsed.lines, up }, warnings))
     }
 }
 
-/// A script for a backend that does not exist, `up.sqllite.sql`.
-fn looks_like_script(name: &str) -> bool {
-    name.ends_with(".sql") && (name.starts_with("up.") || name.starts_with("down."))
+/// The names of the script for a direction and a dialect: its own wins over the one for all.
+fn names(direction: Direction, dialect: Dialect) -> [&'static str; 2] {
+    match (direction, dialect) {
+        (Direction::Forward, Dialect::Sqlite) => ["up.sqlite.sql", "up.sql"],
+        (Direction::Forward, Dialect::Postgres) => ["up.postgres.sql", "up.sql"],
+        (Direction::Forward, Dialect::Mysql) => ["up.mysql.sql", "up.sql"],
+        (Direction::Backward, Dialect::Sqlite) => ["down.sqlite.sql", "down.sql"],
+        (Direction::Backward, Dialect::Postgres) => ["down.postgres.sql", "down.sql"],
+        (Direction::Backward, Dialect::Mysql) => ["down.mysql.sql", "down.sql"],
+    }
 }
 
-fn read_script(folder: &Path, name: &'static str, buffer: &mut Vec<u8>) -> Result<Script, Problem> {
-    let text = read(&folder.join(name), buffer)?;
-    let hash = Checksum::new(Sha256::digest(&text).into());
-    Ok(Script { name, text, hash })
+/// A script for a backend that does not exist.
+fn is_unknown_script(name: &str) -> bool {
+    let backend = name.strip_suffix(".sql").and_then(|stem| stem.split_once('.'));
+    backend.is_some_and(|(direction, backend)| {
+        let known = Dialect::ALL.iter().any(|dialect| dialect.as_str() == backend);
+        matches!(direction, "up" | "down") && !known
+    })
 }
 
-/// Reads a text. The buffer is there to be used again: a file that it holds is not asked for its size first.
-fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<String, Problem> {
+/// Opens the scripts by name, without listing the folder: with many migrations, that is what a run with nothing to do
+/// spends its time on.
+fn read_script(
+    folder: &Path,
+    direction: Direction,
+    dialect: Dialect,
+    buffer: &mut Vec<u8>,
+) -> Result<Option<Script>, Problem> {
+    for name in names(direction, dialect) {
+        if let Some(text) = read(&folder.join(name), buffer)? {
+            let hash = Checksum::new(Sha256::digest(&text).into());
+            return Ok(Some(Script { name, text, hash }));
+        }
+    }
+    Ok(None)
+}
+
+/// Reads a text; `None` when there is no such file. The buffer is there to be used again: a file that it holds is not
+/// asked for its size first.
+fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Option<String>, Problem> {
     buffer.clear();
-    let file = File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer));
-    file.map_err(|source| Problem::Read { path: path.into(), source })?;
+    match File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(Problem::Read { path: path.into(), source }),
+    }
     let text = str::from_utf8(buffer).map_err(|error| {
         let byte = error.valid_up_to();
         let line = buffer[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
         Problem::NotUtf8 { path: path.into(), line, byte: byte + 1 }
     })?;
-    Ok(text.to_owned())
+    Ok(Some(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_of_the_backend_wins_over_the_one_for_all_and_misspelt_ones_are_found() {
+        let app = tempfile::tempdir().unwrap();
+        let folder = app.path().join("0001_a");
+        fs::create_dir(&folder).unwrap();
+        for name in ["up.sql", "up.postgres.sql", "down.mysql.sql", "up.sqllite.sql", "notes.sql"] {
+            fs::write(folder.join(name), name).unwrap();
+        }
+        let read = |dialect| {
+            let id = MigrationId::parse("a", "0001_a").unwrap();
+            Reader::new(app.path(), dialect).read(id).unwrap().0
+        };
+        assert_eq!(read(Dialect::Sqlite).up.name, "up.sql");
+        let source = read(Dialect::Postgres);
+        assert_eq!((source.up.name, source.up.text.as_str()), ("up.postgres.sql", "up.postgres.sql"));
+        assert!(source.has_script(Direction::Backward, Dialect::Mysql));
+        assert!(source.read_down(Dialect::Sqlite).unwrap().is_none());
+        let unknown = source.unknown_scripts().unwrap();
+        assert_eq!(
+            unknown.iter().map(|warning| &warning.file).collect::<Vec<_>>(),
+            [&folder.join("up.sqllite.sql")]
+        );
+    }
 }

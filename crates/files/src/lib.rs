@@ -22,13 +22,11 @@ mod app;
 mod discover;
 mod folder;
 mod metadata;
-mod scripts;
 
 pub use app::{App, ReadError, read_app};
 pub use discover::{AppFolder, DiscoverError, discover};
 pub use folder::{Problem, Script, Source};
 pub use metadata::{Lines, MetadataError, Parsed, Warning, WarningKind, parse_metadata};
-pub use scripts::Scripts;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

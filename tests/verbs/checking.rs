@@ -43,9 +43,9 @@ fn warnings_matter_only_to_the_strict() {
     $ caribou check
     [exit 0]
     --- stdout
-    warning: migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql
     warning: migrations/a/0002_b/metadata.toml:2: unknown key `dependancies`, did you mean `dependencies`?
     warning: a.0001_initial cannot be reverted: it has no down.sql
+    warning: migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql
     2 migrations checked: 0 errors, 3 warnings
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
@@ -64,13 +64,6 @@ fn warnings_matter_only_to_the_strict() {
         {
           "code": "file",
           "help": "",
-          "message": "[PROJECT]/migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql",
-          "migrations": [],
-          "severity": "warning"
-        },
-        {
-          "code": "file",
-          "help": "",
           "message": "[PROJECT]/migrations/a/0002_b/metadata.toml:2: unknown key `dependancies`, did you mean `dependencies`?",
           "migrations": [],
           "severity": "warning"
@@ -82,6 +75,13 @@ fn warnings_matter_only_to_the_strict() {
           "migrations": [
             "a.0001_initial"
           ],
+          "severity": "warning"
+        },
+        {
+          "code": "file",
+          "help": "",
+          "message": "[PROJECT]/migrations/a/0002_b/up.oracle.sql: no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql",
+          "migrations": [],
           "severity": "warning"
         }
       ],

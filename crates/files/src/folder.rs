@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn read(&mut self, id: MigrationId) -> Result<(Source, Vec<Warning>), Problem> {
         let folder = self.app.join(id.name().as_str());
         let Some(up) = read_script(&folder, Direction::Forward, self.dialect, &mut self.buffer)? else {
-            return Err(Problem::NoUp { path: folder, dialect: self.dialect });
+            return Err(no_up(folder, self.dialect));
         };
         let path = folder.join("metadata.toml");
         let Some(text) = read(&path, &mut self.buffer)? else {
@@ -172,6 +172,15 @@ impl<'a> Reader<'a> {
             parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
         let warnings = warnings_in(&path, parsed.warnings).collect();
         Ok((Source { id, folder, metadata: parsed.metadata, lines: parsed.lines, up }, warnings))
+    }
+}
+
+/// A link that leads nowhere is not opened, but is there.
+fn no_up(folder: PathBuf, dialect: Dialect) -> Problem {
+    let mut paths = names(Direction::Forward, dialect).into_iter().map(|name| folder.join(name));
+    match paths.find(|path| path.is_symlink()) {
+        Some(path) => Problem::Read { path, source: io::Error::other("the link leads nowhere") },
+        None => Problem::NoUp { path: folder, dialect },
     }
 }
 

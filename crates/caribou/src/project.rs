@@ -307,6 +307,10 @@ impl CodeApp {
         Self::of(label, Dialect::Mysql, source, CodeMigration::Mysql)
     }
 
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres", feature = "postgres-system", feature = "mysql")),
+        expect(dead_code, reason = "without a backend there is nothing to take")
+    )]
     fn of<DB: Backend>(
         label: AppLabel,
         dialect: Dialect,

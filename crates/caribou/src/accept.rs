@@ -48,11 +48,9 @@ pub fn accept(
     };
     let entry = entry(project, id, context);
     let event = Event {
-        actor: context.actor.map(str::to_owned),
-        version: Some(context.version.into()),
         elapsed: None,
         detail: row.checksum.map(|checksum| format!("was {checksum}")),
-        ..Event::new(EventKind::Accept, &entry)
+        ..context.event(EventKind::Accept, &entry)
     };
     Ok(in_transaction(database.session, &[history.bless_sql(&entry), history.event_sql(&event)])?)
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_files::Warning;
-use caribou_graph::{BuildError, Conflict, Graph, Inconsistent, Problem};
+use caribou_graph::{BuildError, Conflict, Graph, Problem};
 use caribou_history::Entry;
 use caribou_migration::{Dialect, Direction, MigrationId};
 
 use crate::database::{Database, DatabaseError};
+use crate::plan::{Contradiction, contradictions};
 use crate::project::Project;
 use crate::survey::{Edited, SurveyError, survey};
 
@@ -56,7 +57,7 @@ pub enum FindingKind {
     /// An applied migration was edited.
     Edited(Edited),
     /// An applied migration whose parent is not.
-    Inconsistent(Inconsistent),
+    Inconsistent(Contradiction),
     /// A row that no migration explains.
     Unexplained(Entry),
 }
@@ -95,7 +96,7 @@ pub fn check(
     for (id, migration) in project.migrations() {
         let Some(source) = migration.folder() else { continue };
         if let Err(error) = caribou_sql::split(&source.up.text, project.dialect()) {
-            let file = source.folder.join(source.up.name).to_string_lossy().into_owned();
+            let file = source.shown(&source.up);
             problem(FindingKind::Script { file, error });
         }
         for &dialect in backends {
@@ -117,7 +118,7 @@ pub fn check(
     }
     if let Some(survey) = survey {
         survey.graph.conflicts().into_iter().map(FindingKind::Conflict).for_each(&mut problem);
-        survey.graph.history_problems().into_iter().map(FindingKind::Inconsistent).for_each(&mut problem);
+        contradictions(&survey.graph).into_iter().map(FindingKind::Inconsistent).for_each(&mut problem);
         survey.edited.into_iter().map(FindingKind::Edited).for_each(&mut problem);
         warnings.extend(survey.unexplained.into_iter().map(FindingKind::Unexplained));
     }

@@ -43,7 +43,7 @@ pub use check::{Finding, FindingKind, check};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
-pub use plan::{Aim, Contradiction, PlanRefused, Planned, plan};
+pub use plan::{Aim, Contradiction, PlanRefused};
 pub use preview::{Preview, preview};
 pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use resolve::{Resolution, ResolveError, resolve};

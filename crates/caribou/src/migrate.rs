@@ -5,12 +5,13 @@ use std::time::Duration;
 use caribou_connection::{Session, SqlError};
 use caribou_executor::{Atomic, Context, Done, ExecuteError, PrepareError, Progress, execute};
 use caribou_files::Problem;
+use caribou_graph::Plan;
 use caribou_history::{Entry, Event, EventKind, Lock, LockError};
 use caribou_migration::MigrationId;
 
 use crate::danger::{Asked, Consent, Lost, losses};
 use crate::database::{Database, DatabaseError};
-use crate::plan::{Aim, PlanRefused, Planned};
+use crate::plan::{Aim, PlanRefused};
 use crate::preview::{Preview, preview};
 use crate::project::Project;
 use crate::survey::{Survey, SurveyError};
@@ -62,7 +63,7 @@ pub enum Happening<'a> {
         /// What the database has.
         survey: &'a Survey,
         /// What will be done.
-        planned: &'a Planned,
+        plan: &'a Plan,
         /// What a plan that goes forward will destroy; nobody is asked about it, it was reviewed when it was written.
         losses: &'a [Lost],
     },
@@ -186,7 +187,7 @@ fn prepare<'a>(
         Vec::new()
     };
     let said: &[Lost] = if preview.is_backward() { &[] } else { &losses };
-    happening(Happening::Planned { survey: &preview.survey, planned: &preview.planned, losses: said });
+    happening(Happening::Planned { survey: &preview.survey, plan: &preview.plan, losses: said });
     Ok((preview, losses))
 }
 
@@ -211,7 +212,7 @@ fn locked(
         preview
     } else {
         (renewed, _) = prepare(project, database, request, happening)?;
-        if renewed.is_backward() && renewed.planned != preview.planned {
+        if renewed.is_backward() && renewed.plan != preview.plan {
             return Err(MigrateError::ChangedMeanwhile);
         }
         &renewed
@@ -239,13 +240,7 @@ fn tidy_rows(
     let mut sql = Vec::new();
     let event = |kind, id: &MigrationId, detail: String| {
         let entry = Entry::new(id.clone(), (context.clock)());
-        let event = Event {
-            actor: context.actor.map(str::to_owned),
-            version: Some(context.version.into()),
-            elapsed: None,
-            detail: Some(detail),
-            ..Event::new(kind, &entry)
-        };
+        let event = Event { elapsed: None, detail: Some(detail), ..context.event(kind, &entry) };
         history.event_sql(&event)
     };
     for (old, new) in &prepared.survey.renamed {

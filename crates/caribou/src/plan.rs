@@ -1,5 +1,8 @@
 //! From what is wanted to a plan that may be carried out.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use caribou_graph::{Action, Conflict, FindError, Goal, Graph, Inconsistent, Plan, PlanError};
 use caribou_history::Entry;
 use caribou_migration::{AppLabel, Direction, MigrationId};
@@ -22,15 +25,6 @@ pub enum Aim {
     To(AppLabel, String),
 }
 
-/// A plan, with what should be said of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Planned {
-    /// The steps.
-    pub plan: Plan,
-    /// The one migration that was asked for, if one was.
-    pub target: Option<MigrationId>,
-}
-
 /// An applied migration whose parent is not applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
@@ -40,6 +34,12 @@ pub struct Contradiction {
     pub parent: MigrationId,
     /// What stands before the child in its app, the place to go back to; `None` if nothing does.
     pub before: Option<MigrationId>,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is applied, but {}, which it depends on, is not", self.child, self.parent)
+    }
 }
 
 /// A plan that must not be carried out, and why.
@@ -80,18 +80,11 @@ fn conflict_words(conflicts: &[Conflict]) -> String {
 }
 
 fn inconsistent_words(problems: &[Contradiction]) -> String {
-    let one = |problem: &Contradiction| {
-        format!("{} is applied, but {}, which it depends on, is not", problem.child, problem.parent)
-    };
-    problems.iter().map(one).collect::<Vec<_>>().join("\n")
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn edited_words(edited: &[Edited]) -> String {
-    let one = |edited: &Edited| {
-        let line = edited.line.map(|line| format!(":{line}")).unwrap_or_default();
-        format!("{} was edited after it was applied: {}{line}", edited.id, edited.file)
-    };
-    edited.iter().map(one).collect::<Vec<_>>().join("\n")
+    edited.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a plan is to be run, or only recorded, which may be the way out of what running must refuse.
@@ -103,37 +96,22 @@ pub(crate) enum Purpose {
     Fake,
 }
 
-/// Plans the way to an aim, or says why there is none that may be run.
+/// Plans the way to an aim, or says why there is none that may be carried out for the purpose.
 ///
 /// # Errors
 /// [`PlanRefused`].
-pub fn plan(project: &Project, survey: &Survey, aim: &Aim) -> Result<Planned, PlanRefused> {
-    plan_for(project, survey, aim, Purpose::Run)
-}
-
-/// Plans the way to an aim for a purpose; [`plan`] is for [`Purpose::Run`].
-///
-/// # Errors
-/// [`PlanRefused`].
-pub(crate) fn plan_for(
+pub(crate) fn plan(
     project: &Project,
     survey: &Survey,
     aim: &Aim,
     purpose: Purpose,
-) -> Result<Planned, PlanRefused> {
+) -> Result<Plan, PlanRefused> {
     let graph = &survey.graph;
-    let (goal, target) = match aim {
-        Aim::Everything => (Goal::Everything, None),
-        Aim::App(app) => (Goal::App(app.clone()), None),
-        Aim::Zero(app) => (Goal::Zero(app.clone()), None),
-        Aim::To(app, text) => {
-            let id = match graph.find(app, text) {
-                Ok(id) => id,
-                // `migrate APP 0015` back to a migration of an app that was squashed means the squash that covers it.
-                Err(error) => return Err(PlanRefused::Goal(PlanError::Goal(error))),
-            };
-            (Goal::To(id.clone()), Some(id))
-        }
+    let goal = match aim {
+        Aim::Everything => Goal::Everything,
+        Aim::App(app) => Goal::App(app.clone()),
+        Aim::Zero(app) => Goal::Zero(app.clone()),
+        Aim::To(app, text) => Goal::To(graph.find(app, text)?),
     };
     let plan = graph.plan(&[goal])?;
     let backward = plan.direction() == Some(Direction::Backward);
@@ -146,30 +124,31 @@ pub(crate) fn plan_for(
         if !survey.edited.is_empty() {
             return Err(PlanRefused::Edited(survey.edited.clone()));
         }
-        let problems = graph.history_problems();
+        let problems = contradictions(graph);
         if !problems.is_empty() {
-            return Err(PlanRefused::Inconsistent(
-                problems.into_iter().map(|problem| contradiction(graph, problem)).collect(),
-            ));
+            return Err(PlanRefused::Inconsistent(problems));
         }
         if project.order() == Order::Strict && !plan.late.is_empty() {
             return Err(PlanRefused::Late(plan.late));
         }
     }
-    let touched = |entry: &&Entry| {
-        plan.steps.iter().any(|step| step.action != Action::Record && step.id.app() == entry.id.app())
-    };
-    let ahead: Vec<Entry> = survey.unexplained.iter().filter(touched).cloned().collect();
+    let run = plan.steps.iter().filter(|step| step.action != Action::Record);
+    let touched: BTreeSet<&AppLabel> = run.map(|step| step.id.app()).collect();
+    let ahead = survey.unexplained.iter().filter(|entry| touched.contains(entry.id.app()));
+    let ahead: Vec<Entry> = ahead.cloned().collect();
     if !ahead.is_empty() {
         return Err(PlanRefused::Ahead(ahead));
     }
-    Ok(Planned { plan, target })
+    Ok(plan)
 }
 
-fn contradiction(graph: &Graph, problem: Inconsistent) -> Contradiction {
-    let before =
-        graph.parents(&problem.child).filter(|id| id.app() == problem.child.app() && **id != problem.parent);
-    Contradiction { before: before.last().cloned(), child: problem.child, parent: problem.parent }
+/// Returns the applied migrations whose parents are not applied.
+pub(crate) fn contradictions(graph: &Graph) -> Vec<Contradiction> {
+    let contradiction = |Inconsistent { child, parent }: Inconsistent| {
+        let before = graph.parents(&child).filter(|id| id.app() == child.app() && **id != parent);
+        Contradiction { before: before.last().cloned(), child, parent }
+    };
+    graph.history_problems().into_iter().map(contradiction).collect()
 }
 
 impl From<FindError> for PlanRefused {

@@ -1,15 +1,17 @@
 //! What `migrate` would do, decided but not done.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use caribou_executor::{Action, ExecuteError, Script, Task, Work};
 use caribou_graph as graph;
+use caribou_history::{Step, StepState};
 use caribou_migration::{Direction, MigrationId};
 
 use crate::danger::irreversible;
 use crate::database::Database;
 use crate::migrate::{MigrateError, MigrateRequest};
-use crate::plan::{Aim, Planned, Purpose, plan_for};
+use crate::plan::{self, Aim, Purpose};
 use crate::project::{Migration, Project};
 use crate::survey::{Survey, survey};
 
@@ -19,7 +21,7 @@ pub struct Preview<'a> {
     /// What the database has.
     pub survey: Survey,
     /// The steps.
-    pub planned: Planned,
+    pub plan: graph::Plan,
     /// Rows that would be removed.
     pub pruned: Vec<MigrationId>,
     pub(crate) tasks: Vec<Task<'a>>,
@@ -48,23 +50,24 @@ pub fn preview<'a>(
     let survey = survey(project, &database.history, database.session)?;
     let pruned = if request.prune { prunable(project, &survey)? } else { Vec::new() };
     let purpose = if request.fake { Purpose::Fake } else { Purpose::Run };
-    let planned = if request.prune && request.aim == Aim::Everything {
+    let plan = if request.prune && request.aim == Aim::Everything {
         // Django: --prune removes rows and applies nothing.
-        Planned::default()
+        graph::Plan::default()
     } else {
-        plan_for(project, &survey, &request.aim, purpose)?
+        plan::plan(project, &survey, &request.aim, purpose)?
     };
-    let tasks = tasks(project, &survey, &planned, request.fake)?;
+    let tasks = tasks(project, &survey, &plan, request.fake)?;
     if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
         let (id, direction) = (step.id.clone(), step.direction);
-        let done = survey.unfinished.len();
+        let is_done = |other: &&Step| other.id == id && other.state == StepState::Done;
+        let done = survey.unfinished.iter().filter(is_done).count();
         return Err(MigrateError::Execute(ExecuteError::Unfinished { id, direction, done }));
     }
     let refused = irreversible(&tasks, project.dialect());
     if !refused.is_empty() {
         return Err(MigrateError::Irreversible(refused));
     }
-    Ok(Preview { survey, planned, pruned, tasks })
+    Ok(Preview { survey, plan, pruned, tasks })
 }
 
 /// Returns the rows that `--prune` removes: those that no migration explains.
@@ -86,15 +89,21 @@ fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, Migr
 fn tasks<'a>(
     project: &'a Project,
     survey: &Survey,
-    planned: &Planned,
+    plan: &graph::Plan,
     fake: bool,
 ) -> Result<Vec<Task<'a>>, MigrateError> {
-    planned.plan.steps.iter().map(|step| task(project, survey, step, fake)).collect()
+    let squashes = survey.graph.squashes().iter();
+    let covers: BTreeMap<_, _> = squashes.map(|squash| (&squash.id, squash.covers.as_slice())).collect();
+    let task = |step: &graph::Step| {
+        let covers = covers.get(&step.id).copied().unwrap_or_default();
+        task(project, covers, step, fake)
+    };
+    plan.steps.iter().map(task).collect()
 }
 
 fn task<'a>(
     project: &'a Project,
-    survey: &Survey,
+    covers: &[MigrationId],
     step: &graph::Step,
     fake: bool,
 ) -> Result<Task<'a>, MigrateError> {
@@ -104,12 +113,10 @@ fn task<'a>(
         graph::Action::Apply => Action::Apply,
         graph::Action::Revert => Action::Revert,
     };
-    let covers =
-        survey.graph.squashes().iter().find(|squash| squash.id == step.id).map(|squash| &squash.covers);
     let with = match action {
         // When a squash is recorded, the rows of what it replaces are there.
         Action::Record(_) => Vec::new(),
-        _ => covers.cloned().unwrap_or_default(),
+        _ => covers.to_vec(),
     };
     let migration = project.get(&step.id).expect("the graph is made of the project's migrations");
     let source = match migration {
@@ -120,13 +127,12 @@ fn task<'a>(
         }
         Migration::Folder(source) => source,
     };
-    let file = |name: &str| source.folder.join(name).to_string_lossy().into_owned();
     let work = match step.direction {
         Direction::Forward => {
-            Work::Script(Script { file: file(source.up.name), text: Cow::Borrowed(&source.up.text) })
+            Work::Script(Script { file: source.shown(&source.up), text: Cow::Borrowed(&source.up.text) })
         }
         Direction::Backward if action == Action::Revert => match source.read_down(project.dialect())? {
-            Some(down) => Work::Script(Script { file: file(down.name), text: Cow::Owned(down.text) }),
+            Some(down) => Work::Script(Script { file: source.shown(&down), text: Cow::Owned(down.text) }),
             None => Work::Nothing,
         },
         Direction::Backward => Work::Nothing,

@@ -107,23 +107,18 @@ fn locked(
         }
     };
     sql.push(history.event_sql(&Event {
-        actor: context.actor.map(str::to_owned),
-        version: Some(context.version.into()),
         elapsed: None,
         detail: Some(detail),
-        ..Event::new(EventKind::Resolve, &entry)
+        ..context.event(EventKind::Resolve, &entry)
     }));
     Ok(in_transaction(database.session, &sql)?)
 }
 
 /// The row that a migration gets without being run.
 pub(crate) fn entry(project: &Project, id: &MigrationId, context: &Context<'_>) -> Entry {
-    let mut entry = Entry::new(id.clone(), (context.clock)());
-    if let Some(source) = project.get(id).and_then(|migration| migration.folder()) {
-        let statements = caribou_sql::split(&source.up.text, project.dialect()).unwrap_or_default();
-        entry.statements = statements.iter().map(caribou_sql::Statement::checksum).collect();
-        entry.checksum = Some(caribou_sql::checksum_of(entry.statements.iter().copied()));
-        entry.file_hash = Some(source.up.hash);
-    }
-    entry
+    let entry = Entry::new(id.clone(), (context.clock)());
+    let Some(source) = project.get(id).and_then(|migration| migration.folder()) else { return entry };
+    let statements = caribou_sql::split(&source.up.text, project.dialect()).unwrap_or_default();
+    let checksums = statements.iter().map(caribou_sql::Statement::checksum).collect();
+    Entry { file_hash: Some(source.up.hash), ..entry }.with_statements(checksums)
 }

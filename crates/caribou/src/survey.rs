@@ -1,6 +1,7 @@
 //! A project and the history of a database, side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use caribou_connection::Session;
 use caribou_files::Source;
@@ -44,6 +45,13 @@ pub struct Edited {
     pub statements_then: usize,
     /// How many it has now.
     pub statements_now: usize,
+}
+
+impl fmt::Display for Edited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was edited after it was applied: {}", self.id, self.file)?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
 }
 
 /// Says why project and history cannot be laid side by side.
@@ -128,7 +136,7 @@ fn compare(source: &Source, then: &[Checksum], project: &Project) -> Edited {
     let first: Option<&Statement<'_>> = first.map(|(_, statement)| statement).filter(|_| known);
     Edited {
         id: source.id.clone(),
-        file: source.folder.join(source.up.name).to_string_lossy().into_owned(),
+        file: source.shown(&source.up),
         line: first.map(|statement| statement.line),
         statement: first.map(|statement| statement.text.to_owned()),
         statements_then: then.len(),

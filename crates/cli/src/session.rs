@@ -88,21 +88,7 @@ impl Workspace {
         database.expect_label(self.target.label.as_deref()).map_err(fail)?;
         Ok(database)
     }
-}
 
-/// How long a verb waits for an SQLite file that somebody else is writing to, in seconds.
-const PATIENCE: u64 = 5;
-
-/// Sets how long an SQLite file that somebody else is writing to is waited for; servers queue by themselves.
-pub(crate) fn wait_for_file(session: &mut dyn Session, seconds: u64) {
-    if session.dialect() == Dialect::Sqlite {
-        let milliseconds = seconds.saturating_mul(1000).min(i32::MAX as u64);
-        // It reads nothing of the file, so what is wrong with that is found by the first statement that does.
-        let _ = session.run(&format!("PRAGMA busy_timeout = {milliseconds}"));
-    }
-}
-
-impl Workspace {
     /// The label to be typed before data is destroyed, if the database is protected: as it was named, or, when it is
     /// reached by a url, as it calls itself.
     pub(crate) fn protected_label(&self, database: &Database<'_>) -> Option<String> {
@@ -115,6 +101,18 @@ impl Workspace {
             };
             config.databases.iter().any(is_it).then_some(label)
         })
+    }
+}
+
+/// How long a verb waits for an SQLite file that somebody else is writing to, in seconds.
+const PATIENCE: u64 = 5;
+
+/// Sets how long an SQLite file that somebody else is writing to is waited for; servers queue by themselves.
+pub(crate) fn wait_for_file(session: &mut dyn Session, seconds: u64) {
+    if session.dialect() == Dialect::Sqlite {
+        let milliseconds = seconds.saturating_mul(1000).min(i32::MAX as u64);
+        // It reads nothing of the file, so what is wrong with that is found by the first statement that does.
+        let _ = session.run(&format!("PRAGMA busy_timeout = {milliseconds}"));
     }
 }
 
@@ -162,7 +160,7 @@ fn working_folder() -> Result<PathBuf, Fault> {
         .map_err(|error| Fault::usage(format!("the working folder cannot be found: {error}")))
 }
 
-/// The current time, whole seconds: what is stored has no more.
+/// The current time.
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caribou_history::History;
+use caribou_history::{Entry, Event, EventKind, History};
 use caribou_migration::MigrationId;
 use jiff::Timestamp;
 
@@ -19,6 +19,17 @@ pub struct Context<'a> {
     pub version: &'a str,
     /// What a database without an identity shall call itself.
     pub label: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// Makes an event about an entry, by whoever runs this.
+    pub fn event(&self, kind: EventKind, entry: &Entry) -> Event {
+        Event {
+            actor: self.actor.map(str::to_owned),
+            version: Some(self.version.to_owned()),
+            ..Event::new(kind, entry)
+        }
+    }
 }
 
 /// A task that is done.

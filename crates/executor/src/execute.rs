@@ -8,7 +8,6 @@ use crate::context::{Context, Done, Progress, Surroundings};
 use crate::error::{ExecuteError, Failure, FailureKind, Remaining};
 use crate::foreign_keys::{drops_table, resume, suspend};
 use crate::prepare::{Mode, PrepareError, Prepared};
-use crate::record::event;
 use crate::task::Task;
 use crate::{steps, transaction};
 
@@ -224,7 +223,7 @@ impl Run<'_> {
         if self.history.exists() {
             let entry = Entry::new(failure.id.clone(), (self.context.clock)());
             let detail = Some(detail(&failure));
-            let event = Event { detail, elapsed: None, ..event(EventKind::Fail, &entry, self.context) };
+            let event = Event { detail, elapsed: None, ..self.context.event(EventKind::Fail, &entry) };
             // The failure itself is what the caller must hear of.
             let _: Result<(), SqlError> = self.session.run(&self.history.event_sql(&event));
         }

@@ -2,7 +2,6 @@
 
 use caribou_history::{Elapsed, Entry, Event, EventKind, History};
 use caribou_migration::Direction;
-use caribou_sql::checksum_of;
 
 use crate::context::Context;
 use crate::prepare::Prepared;
@@ -38,7 +37,7 @@ pub(crate) fn record_sql(
     let detail =
         matches!(task.action, Action::Fake(Direction::Backward) | Action::Record(Direction::Backward))
             .then(|| "row removed".to_owned());
-    sql.push(history.event_sql(&Event { detail, ..event(kind, &entry, context) }));
+    sql.push(history.event_sql(&Event { detail, ..context.event(kind, &entry) }));
     sql
 }
 
@@ -46,22 +45,10 @@ pub(crate) fn record_sql(
 pub(crate) fn entry(prepared: &Prepared<'_>, context: &Context<'_>, elapsed: Elapsed) -> Entry {
     let forward_script = prepared.task.action.direction() == Direction::Forward
         && matches!(prepared.task.work, Work::Script(_));
-    let statements = if forward_script { prepared.statement_checksums() } else { Vec::new() };
-    Entry {
-        id: prepared.task.id.clone(),
-        checksum: forward_script.then(|| checksum_of(statements.iter().copied())),
+    let entry = Entry {
         file_hash: prepared.task.file_hash,
-        applied_at: (context.clock)(),
         elapsed,
-        statements,
-    }
-}
-
-/// Returns an event about an entry, by whoever runs this.
-pub(crate) fn event(kind: EventKind, entry: &Entry, context: &Context<'_>) -> Event {
-    Event {
-        actor: context.actor.map(str::to_owned),
-        version: Some(context.version.to_owned()),
-        ..Event::new(kind, entry)
-    }
+        ..Entry::new(prepared.task.id.clone(), (context.clock)())
+    };
+    if forward_script { entry.with_statements(prepared.statement_checksums()) } else { entry }
 }

@@ -136,6 +136,11 @@ impl Source {
         Ok(files.into_iter().map(warning).collect())
     }
 
+    /// Returns the path of one of its scripts, for messages.
+    pub fn shown(&self, script: &Script) -> String {
+        self.folder.join(script.name).to_string_lossy().into_owned()
+    }
+
     /// Returns the path of its `metadata.toml`, whether it is there or not.
     pub fn metadata_file(&self) -> PathBuf {
         self.folder.join("metadata.toml")

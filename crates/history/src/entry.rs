@@ -2,6 +2,7 @@
 
 use caribou_connection::Session;
 use caribou_migration::{Checksum, Dialect, MigrationId};
+use caribou_sql::checksum_of;
 use jiff::Timestamp;
 
 use crate::error::{column, optional};
@@ -47,6 +48,12 @@ impl Entry {
             elapsed: Elapsed::Milliseconds(0),
             statements: Vec::new(),
         }
+    }
+
+    /// Adds the checksums of the statements of its script, and with them the checksum of the script.
+    #[must_use]
+    pub fn with_statements(self, statements: Vec<Checksum>) -> Self {
+        Self { checksum: Some(checksum_of(statements.iter().copied())), statements, ..self }
     }
 }
 

@@ -109,19 +109,10 @@ fn describe(finding: &Finding) -> Fault {
             ),
         )
         .about([first, second]),
-        FindingKind::Edited(edited) => {
-            let line = edited.line.map(|line| format!(":{line}")).unwrap_or_default();
-            fault(
-                "edited_after_apply",
-                format!("{} was edited after it was applied: {}{line}", edited.id, edited.file),
-            )
-            .about([&edited.id])
+        FindingKind::Edited(edited) => fault("edited_after_apply", edited.to_string()).about([&edited.id]),
+        FindingKind::Inconsistent(problem) => {
+            fault("inconsistent_history", problem.to_string()).about([&problem.child, &problem.parent])
         }
-        FindingKind::Inconsistent(problem) => fault(
-            "inconsistent_history",
-            format!("{} is applied, but {}, which it depends on, is not", problem.child, problem.parent),
-        )
-        .about([&problem.child, &problem.parent]),
         FindingKind::Unexplained(entry) => fault(
             "ahead_of_checkout",
             format!("{} is applied here (at {:.0}) and not in your checkout", entry.id, entry.applied_at),

@@ -3,9 +3,9 @@
 use std::mem::ManuallyDrop;
 use std::time::Duration;
 
-use caribou::graph::Standing;
+use caribou::graph::{Plan, Standing};
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Planned, Project, Survey, migrate, preview,
+    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Project, Survey, migrate, preview,
 };
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use serde_json::json;
@@ -51,12 +51,12 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     let mut shown: Option<Shown<'_>> = None;
     let mut total = 0;
     let mut happening = |happening: Happening<'_>| match happening {
-        Happening::Planned { survey, planned, losses } => {
-            announce(talk, survey, planned, losses);
+        Happening::Planned { survey, plan, losses } => {
+            announce(talk, survey, plan, losses);
             total = survey.graph.len();
             shown = None;
-            if !planned.plan.is_empty() {
-                shown = Some(Shown::new(talk, planned.plan.steps.len()));
+            if !plan.is_empty() {
+                shown = Some(Shown::new(talk, plan.steps.len()));
             }
         }
         Happening::Waiting => talk.note("another run is changing this database; waiting for it to end"),
@@ -115,8 +115,8 @@ fn show_plan(
     let mut database = workspace.database(talk, session.as_mut())?;
     let preview = preview(project, &mut database, request);
     let preview = preview.map_err(|error| explain::migrate(talk, target, error))?;
-    let (survey, plan) = (&preview.survey, &preview.planned.plan);
-    announce(talk, survey, &preview.planned, &[]);
+    let (survey, plan) = (&preview.survey, &preview.plan);
+    announce(talk, survey, plan, &[]);
     if talk.is_json() {
         let steps = StepInfo::planned(plan, request.fake);
         let database = DatabaseInfo::of(target);
@@ -148,7 +148,7 @@ fn show_plan(
 }
 
 /// What should be known before a plan runs.
-fn announce(talk: &Talk, survey: &Survey, planned: &Planned, losses: &[Lost]) {
+fn announce(talk: &Talk, survey: &Survey, plan: &Plan, losses: &[Lost]) {
     for squash in survey.graph.squashes() {
         if squash.standing == Standing::StepsAside {
             talk.note(&format!(
@@ -163,7 +163,7 @@ fn announce(talk: &Talk, survey: &Survey, planned: &Planned, losses: &[Lost]) {
             entry.id, entry.applied_at
         ));
     }
-    for id in &planned.plan.late {
+    for id in &plan.late {
         talk.note(&format!("{id} arrives late: the graph places it before migrations that are applied"));
     }
     for lost in losses {

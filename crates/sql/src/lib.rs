@@ -35,12 +35,23 @@ mod checksum;
 mod position;
 mod quote;
 
+mod data_type;
+mod expression;
+mod parse;
+mod render;
+mod replay;
+
 pub use checksum::{checksum, checksum_of};
+pub use data_type::{data_type, qualified_name};
+pub use expression::{definition, expression};
 pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
 pub use lexeme::ObjectName;
 pub use loss::Loss;
+pub use parse::{Parsed, Problem, parse};
 pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
+pub use render::{RenderError, render, render_schema};
+pub use replay::{ReplayError, replay};
 pub use split::{SplitError, SplitErrorKind, Statement, mentions_delimiter, split};
 pub use token::{Token, TokenKind, Tokens, tokens};
 

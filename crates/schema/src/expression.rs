@@ -1,0 +1,106 @@
+//! SQL that stands inside a definition: a default, a check, a predicate, the query of a view.
+
+use crate::{Name, QualifiedName};
+
+/// A piece of SQL text: a name that a rename can reach, or anything else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// Text that no rename touches, spaces included.
+    Text(String),
+    /// A name of a column, table, sequence or type; written anew, quoted where needed, when printed.
+    Name(Name),
+}
+
+/// An expression or a query: as it was written, and in a normal form.
+///
+/// Two expressions are equal when their normal forms are, so `(a>0)` as a person wrote it equals `(a > 0)`
+/// as the server prints it. Made by `caribou_sql::expression`; [`Expression::opaque`] takes a text as it is.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    written: Vec<Piece>,
+    normal: Vec<Piece>,
+}
+
+impl Expression {
+    /// Makes an expression of its two forms.
+    pub fn new(written: Vec<Piece>, normal: Vec<Piece>) -> Self {
+        Self { written, normal }
+    }
+
+    /// Makes an expression of which nothing is known but its text, which is compared as it is.
+    pub fn opaque(text: impl Into<String>) -> Self {
+        let text = vec![Piece::Text(text.into())];
+        Self { written: text.clone(), normal: text }
+    }
+
+    /// Returns the expression as it was written, names replaced by what they are called now.
+    pub fn written(&self) -> &[Piece] {
+        &self.written
+    }
+
+    /// Returns the normal form, which is what is compared.
+    pub fn normal(&self) -> &[Piece] {
+        &self.normal
+    }
+
+    /// Returns the text as it was written, each name printed by `quote`.
+    pub fn to_text(&self, quote: impl Fn(&Name) -> String) -> String {
+        text(&self.written, quote)
+    }
+
+    /// Returns every name in it once, sorted.
+    pub fn names(&self) -> Vec<&Name> {
+        let mut names: Vec<&Name> = self.normal.iter().chain(&self.written).filter_map(Piece::name).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Says whether a name occurs in it.
+    pub fn mentions(&self, name: &Name) -> bool {
+        self.normal.iter().chain(&self.written).any(|piece| piece.name() == Some(name))
+    }
+
+    /// Says whether it may read from a table, view or sequence, or call a function, of this name.
+    pub fn mentions_object(&self, object: &QualifiedName) -> bool {
+        self.mentions(&object.name)
+    }
+
+    /// Gives a name in it another text, wherever it occurs.
+    pub fn rename(&mut self, old: &Name, new: &Name) {
+        for piece in self.written.iter_mut().chain(&mut self.normal) {
+            if let Piece::Name(name) = piece
+                && name == old
+            {
+                *name = name.with_text(new.as_str());
+            }
+        }
+    }
+}
+
+impl Piece {
+    fn name(&self) -> Option<&Name> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+fn text(pieces: &[Piece], quote: impl Fn(&Name) -> String) -> String {
+    pieces.iter().fold(String::new(), |mut text, piece| {
+        match piece {
+            Piece::Text(part) => text.push_str(part),
+            Piece::Name(name) => text.push_str(&quote(name)),
+        }
+        text
+    })
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.normal == other.normal
+    }
+}
+
+impl Eq for Expression {}

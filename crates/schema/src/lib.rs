@@ -1,0 +1,44 @@
+//! What a database looks like, and the operations that change it: apply, inverse, reduce, diff.
+//!
+//! Pure values: no SQL is parsed or printed here, and no database is asked.
+//! The names are those of the SQL standard; what only one database knows says so.
+
+mod name;
+
+mod expression;
+
+mod column;
+mod constraint;
+mod index;
+mod object;
+mod table;
+
+mod operation;
+mod schema;
+
+mod apply;
+mod diff;
+mod difference;
+mod footprint;
+mod inverse;
+mod reduce;
+
+pub use apply::ApplyError;
+pub use column::{Column, DataType, Generated, Identity, Storage};
+pub use constraint::{Action, Constraint, ForeignKey, Key, Rule, Timing};
+pub use diff::diff;
+pub use difference::{Detail, Difference, Part};
+pub use expression::{Expression, Piece};
+pub use footprint::{Footprint, Resource};
+pub use index::{Index, IndexKey, IndexPart, Nulls};
+pub use name::{Name, QualifiedName};
+pub use object::{
+    Enum, Extension, Object, ObjectId, ObjectKind, Opaque, Origin, Sequence, SequenceOptions, View,
+};
+pub use operation::{
+    ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Missing, Operation,
+    TableChange, ValuePlace,
+};
+pub use reduce::{Reduction, reduce};
+pub use schema::Schema;
+pub use table::{Partition, Table};

@@ -1,0 +1,249 @@
+//! A whole schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caribou_migration::Dialect;
+
+use crate::{
+    Column, Enum, Extension, Index, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Sequence,
+    Table, View,
+};
+
+/// What a database looks like: everything that its migrations made.
+///
+/// Made by applying [`Operation`](crate::Operation)s to an empty one, or by reading a database's catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    pub(crate) dialect: Dialect,
+    pub(crate) namespaces: BTreeSet<Name>,
+    pub(crate) extensions: BTreeMap<Name, Extension>,
+    pub(crate) enums: BTreeMap<QualifiedName, Enum>,
+    pub(crate) sequences: BTreeMap<QualifiedName, Sequence>,
+    pub(crate) tables: BTreeMap<QualifiedName, Table>,
+    pub(crate) views: BTreeMap<QualifiedName, View>,
+    pub(crate) opaques: BTreeMap<ObjectId, Opaque>,
+    /// Which table (or materialized view) an index, or the index of a constraint, belongs to; not on MySQL, where a name
+    /// of an index is known in its table only.
+    pub(crate) index_owners: BTreeMap<QualifiedName, QualifiedName>,
+    /// What was applied and not understood.
+    pub(crate) doubts: Vec<String>,
+}
+
+impl Schema {
+    /// Makes an empty schema.
+    pub fn empty(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            namespaces: BTreeSet::new(),
+            extensions: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            views: BTreeMap::new(),
+            opaques: BTreeMap::new(),
+            index_owners: BTreeMap::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Returns the SQL that it speaks.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Returns the schemas besides the default one, sorted.
+    pub fn namespaces(&self) -> impl Iterator<Item = &Name> {
+        self.namespaces.iter()
+    }
+
+    /// Returns the extensions, sorted by name.
+    pub fn extensions(&self) -> impl Iterator<Item = &Extension> {
+        self.extensions.values()
+    }
+
+    /// Returns the enumerated types, sorted by name.
+    pub fn enums(&self) -> impl Iterator<Item = &Enum> {
+        self.enums.values()
+    }
+
+    /// Returns the sequences, sorted by name.
+    pub fn sequences(&self) -> impl Iterator<Item = &Sequence> {
+        self.sequences.values()
+    }
+
+    /// Returns the tables, sorted by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
+    }
+
+    /// Returns the views of both kinds, sorted by name.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.views.values()
+    }
+
+    /// Returns all other objects, sorted.
+    pub fn opaques(&self) -> impl Iterator<Item = &Opaque> {
+        self.opaques.values()
+    }
+
+    /// Returns a table.
+    pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
+        self.tables.get(name)
+    }
+
+    /// Returns a column of a table.
+    pub fn column(&self, table: &QualifiedName, column: &Name) -> Option<&Column> {
+        self.tables.get(table)?.column(column)
+    }
+
+    /// Returns a view.
+    pub fn view(&self, name: &QualifiedName) -> Option<&View> {
+        self.views.get(name)
+    }
+
+    /// Returns an enumerated type.
+    pub fn enumeration(&self, name: &QualifiedName) -> Option<&Enum> {
+        self.enums.get(name)
+    }
+
+    /// Returns a sequence.
+    pub fn sequence(&self, name: &QualifiedName) -> Option<&Sequence> {
+        self.sequences.get(name)
+    }
+
+    /// Returns an index with the table or materialized view that it belongs to. `on` is needed on MySQL, and
+    /// ignored elsewhere.
+    pub fn index(
+        &self,
+        name: &QualifiedName,
+        on: Option<&QualifiedName>,
+    ) -> Option<(&QualifiedName, &Index)> {
+        let owner = match self.dialect {
+            Dialect::Mysql => on?,
+            Dialect::Postgres | Dialect::Sqlite => self.index_owners.get(name)?,
+        };
+        let (owner, indexes) = match self.tables.get_key_value(owner) {
+            Some((owner, table)) => (owner, &table.indexes),
+            None => self.views.get_key_value(owner).map(|(owner, view)| (owner, &view.indexes))?,
+        };
+        let index = indexes.iter().find(|index| index.name.as_ref() == Some(&name.name))?;
+        Some((owner, index))
+    }
+
+    /// Returns every object once, each kind sorted by name, in an order in which types stand before tables and
+    /// tables before views. Indexes are part of their tables.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        let namespaces = self.namespaces.iter().cloned().map(Object::Namespace);
+        let extensions = self.extensions.values().cloned().map(Object::Extension);
+        let enums = self.enums.values().cloned().map(Object::Enum);
+        let sequences = self.sequences.values().cloned().map(Object::Sequence);
+        let tables = self.tables.values().cloned().map(Object::Table);
+        let views = self.views.values().cloned().map(Object::View);
+        let opaques = self.opaques.values().cloned().map(Object::Opaque);
+        namespaces.chain(extensions).chain(enums).chain(sequences).chain(tables).chain(views).chain(opaques)
+    }
+
+    /// Says whether there is an object. A routine without a signature is any routine of that name.
+    pub fn contains(&self, id: &ObjectId) -> bool {
+        match id.kind {
+            ObjectKind::Namespace => self.namespaces.contains(&id.name.name),
+            ObjectKind::Extension => self.extensions.contains_key(&id.name.name),
+            ObjectKind::Enum => self.enums.contains_key(&id.name),
+            ObjectKind::Sequence => self.sequences.contains_key(&id.name),
+            ObjectKind::Table => self.tables.contains_key(&id.name),
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                self.views.get(&id.name).is_some_and(|view| view.kind() == id.kind)
+            }
+            ObjectKind::Index => self.index(&id.name, id.on.as_ref()).is_some(),
+            _ if id.signature.is_some() => self.opaques.contains_key(id),
+            _ => self
+                .opaques
+                .keys()
+                .any(|known| known.kind == id.kind && known.name == id.name && known.on == id.on),
+        }
+    }
+
+    /// Puts an object in, in place of one with the same identity. Nothing is checked and nothing named; this is for
+    /// what a catalog says.
+    pub fn insert(&mut self, object: Object) {
+        match object {
+            Object::Namespace(name) => {
+                self.namespaces.insert(name);
+            }
+            Object::Extension(extension) => {
+                self.extensions.insert(extension.name.clone(), extension);
+            }
+            Object::Enum(values) => {
+                self.enums.insert(values.name.clone(), values);
+            }
+            Object::Sequence(sequence) => {
+                self.sequences.insert(sequence.name.clone(), sequence);
+            }
+            Object::Table(table) => {
+                self.forget_indexes(&table.name);
+                self.remember_indexes(&table);
+                self.tables.insert(table.name.clone(), table);
+            }
+            Object::View(view) => {
+                self.forget_indexes(&view.name);
+                for index in view.indexes.iter().filter_map(|index| index.name.as_ref()) {
+                    self.index_owners.insert(view.name.sibling(index.clone()), view.name.clone());
+                }
+                self.views.insert(view.name.clone(), view);
+            }
+            Object::Opaque(opaque) => {
+                self.opaques.insert(opaque.id.clone(), opaque);
+            }
+        }
+    }
+
+    /// Returns the statements that were applied and not understood, in order. What the schema says of objects
+    /// that they may have made, changed or dropped is in doubt.
+    pub fn doubts(&self) -> &[String] {
+        &self.doubts
+    }
+
+    /// Drops the temporary tables, as the end of a session does.
+    pub fn end_session(&mut self) {
+        let gone: Vec<QualifiedName> =
+            self.tables.values().filter(|table| table.temporary).map(|table| table.name.clone()).collect();
+        for name in gone {
+            self.forget_indexes(&name);
+            self.tables.remove(&name);
+        }
+    }
+
+    /// Enters the names of a table's indexes, those of its keys included.
+    pub(crate) fn remember_indexes(&mut self, table: &Table) {
+        if self.dialect == Dialect::Mysql {
+            return;
+        }
+        let keys = table.constraints.iter().filter(|constraint| constraint.rule.has_index());
+        let keys = keys
+            .filter_map(|constraint| constraint.name.as_ref())
+            .filter(|_| self.dialect == Dialect::Postgres);
+        let indexes = table.indexes.iter().filter_map(|index| index.name.as_ref());
+        for name in keys.chain(indexes) {
+            self.index_owners.insert(table.name.sibling(name.clone()), table.name.clone());
+        }
+    }
+
+    /// Forgets the names of the indexes of a table or view.
+    pub(crate) fn forget_indexes(&mut self, owner: &QualifiedName) {
+        let mut names: Vec<QualifiedName> = Vec::new();
+        if let Some(table) = self.tables.get(owner) {
+            let keys = table.constraints.iter().filter_map(|constraint| constraint.name.as_ref());
+            let indexes = table.indexes.iter().filter_map(|index| index.name.as_ref());
+            names.extend(keys.chain(indexes).map(|name| owner.sibling(name.clone())));
+        }
+        if let Some(view) = self.views.get(owner) {
+            let indexes = view.indexes.iter().filter_map(|index| index.name.as_ref());
+            names.extend(indexes.map(|name| owner.sibling(name.clone())));
+        }
+        for name in names {
+            if self.index_owners.get(&name) == Some(owner) {
+                self.index_owners.remove(&name);
+            }
+        }
+    }
+}

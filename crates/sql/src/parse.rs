@@ -1,0 +1,68 @@
+//! Statements as operations.
+
+use caribou_migration::Dialect;
+use caribou_schema::Operation;
+
+use crate::Statement;
+
+#[cfg(feature = "mysql")]
+mod mysql;
+mod postgres;
+mod sqlite;
+
+/// What a statement says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// What it does, in order; a statement that is not understood is one [`Operation::Opaque`].
+    pub operations: Vec<Operation>,
+    /// What the parser of the language has against it, when it has something.
+    pub problem: Option<Problem>,
+}
+
+/// Why a statement could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, in the words of the parser.
+    pub message: String,
+    /// Where, in bytes from the start of the statement.
+    pub offset: usize,
+}
+
+/// Reads a statement as operations.
+///
+/// Never fails: what is not understood, or is no SQL at all, is an opaque operation with its text. The original text of
+/// the statement is kept wherever an operation has a text; nothing is printed from a tree.
+///
+/// # Examples
+/// ```
+/// use caribou_migration::Dialect;
+/// use caribou_schema::Schema;
+/// use caribou_sql::{parse, split};
+///
+/// let mut schema = Schema::empty(Dialect::Sqlite);
+/// for statement in split("CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL)", Dialect::Sqlite)? {
+///     for operation in parse(&statement).operations {
+///         schema.apply(&operation).expect("the table is new");
+///     }
+/// }
+/// let ticket = schema.table(&"ticket".into()).expect("it was made");
+/// assert_eq!(ticket.columns.len(), 2);
+/// # Ok::<(), caribou_sql::SplitError>(())
+/// ```
+pub fn parse(statement: &Statement<'_>) -> Parsed {
+    match statement.dialect {
+        Dialect::Postgres => postgres::parse(statement.text),
+        Dialect::Sqlite => sqlite::parse(statement.text),
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => mysql::parse(statement.text),
+        #[cfg(not(feature = "mysql"))]
+        Dialect::Mysql => Parsed::opaque(statement.text),
+    }
+}
+
+impl Parsed {
+    /// A statement of which nothing is understood.
+    pub(crate) fn opaque(text: &str) -> Self {
+        Self { operations: vec![Operation::Opaque { text: text.into(), object: None }], problem: None }
+    }
+}

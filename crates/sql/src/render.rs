@@ -1,0 +1,43 @@
+//! Operations as statements.
+
+use caribou_migration::Dialect;
+use caribou_schema::{Operation, Schema};
+
+/// Why an operation cannot be written in a dialect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// The database has no such thing.
+    #[error("{dialect} has no {feature}")]
+    Unsupported {
+        /// The dialect.
+        dialect: Dialect,
+        /// What it lacks: `enumerated types`, `CREATE SEQUENCE`.
+        feature: &'static str,
+    },
+    /// The operation does not fit the schema that it is written for.
+    #[error(transparent)]
+    Apply(#[from] caribou_schema::ApplyError),
+}
+
+/// Writes operations as statements, without semicolons, in the order in which they are run.
+///
+/// `before` is the schema that they are run on; its dialect is the one that is written. SQLite's `ALTER TABLE` cannot do
+/// much, so several changes of one table may become one rebuild of it: a new table, a copy, a swap, with foreign keys,
+/// indexes, triggers and rows kept. What can be said in one `ALTER TABLE` with several clauses is.
+///
+/// # Errors
+/// [`RenderError`] when the database cannot do it, or the operation does not fit.
+pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
+    let _ = (operations, before);
+    todo!("written next")
+}
+
+/// Writes a whole schema as the statements that make it on an empty database.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_schema(schema: &Schema) -> Result<Vec<String>, RenderError> {
+    let _ = schema;
+    todo!("written next")
+}

@@ -1,0 +1,1 @@
+//! Proof by running: scratch databases, replay of migrations, comparison of catalogs.

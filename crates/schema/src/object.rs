@@ -240,8 +240,11 @@ pub enum Origin {
 pub struct Opaque {
     /// What identifies it.
     pub id: ObjectId,
-    /// What makes it: the whole statement, or of a routine its body.
+    /// What is compared: the whole statement that makes it, or of a routine its body.
     pub definition: Expression,
+    /// The whole statement that makes it, with the names that things have now (a rename changes it as it changes the
+    /// definition). `None` where the catalog cannot say.
+    pub statement: Option<Expression>,
     /// Where the definition is from.
     pub origin: Origin,
     /// What it needs, as far as it is known.

@@ -159,6 +159,7 @@ fn definitions_from_different_places_are_taken_for_equal() {
         let opaque = Opaque {
             id,
             definition: Expression::opaque(body),
+            statement: None,
             origin,
             reads: Default::default(),
             comment: None,

@@ -1,7 +1,12 @@
 //! Expressions in a normal form.
 
+mod source;
+mod word_by_word;
+
 use caribou_migration::Dialect;
 use caribou_schema::Expression;
+
+use source::Source;
 
 /// Reads an expression as a person wrote it, or as the server's catalog prints it, such that both are equal when they mean
 /// the same and only their writing differs: case of keywords, spaces, comments, superfluous parentheses, casts that
@@ -9,13 +14,14 @@ use caribou_schema::Expression;
 ///
 /// A text that is no expression is compared token by token.
 pub fn expression(text: &str, dialect: Dialect) -> Expression {
-    let _ = dialect;
-    Expression::opaque(text)
+    definition(text, dialect)
 }
 
 /// Reads the query of a view, or the definition of a trigger or function: names can be renamed in it, and it is compared
 /// token by token.
 pub fn definition(text: &str, dialect: Dialect) -> Expression {
-    let _ = dialect;
-    Expression::opaque(text)
+    let source = Source::new(text, dialect);
+    let names = word_by_word::names(&source);
+    let normal = word_by_word::normal(&source, &names);
+    Expression::new(source.written(&names), normal)
 }

@@ -46,12 +46,17 @@ impl Lexeme<'_> {
 
 /// The significant tokens of a statement, those inside MySQL's version comments included.
 #[derive(Debug, Clone)]
-struct Lexemes<'a> {
+pub(crate) struct Lexemes<'a> {
     dialect: Dialect,
     text: &'a str,
     tokens: Tokens<'a>,
     /// The content of the version comment being read.
     inner: Option<(&'a str, Tokens<'a>)>,
+}
+
+/// Returns the significant tokens of a text that is one statement, or a part of one.
+pub(crate) fn lexemes(text: &str, dialect: Dialect) -> Lexemes<'_> {
+    Lexemes { dialect, text, tokens: tokens_of_statement(text, dialect), inner: None }
 }
 
 impl<'a> Iterator for Lexemes<'a> {
@@ -94,8 +99,7 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Statement<'a> {
     pub(crate) fn cursor(&self) -> Cursor<'a> {
-        let tokens = tokens_of_statement(self.text, self.dialect);
-        let mut lexemes = Lexemes { dialect: self.dialect, text: self.text, tokens, inner: None };
+        let mut lexemes = lexemes(self.text, self.dialect);
         let ahead = lexemes.next();
         Cursor { dialect: self.dialect, lexemes, ahead }
     }
@@ -221,7 +225,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// Takes off the quotes, and one of each two quotes inside.
-fn unquote(text: &str) -> String {
+pub(crate) fn unquote(text: &str) -> String {
     let text = text.strip_prefix("U&").or_else(|| text.strip_prefix("u&")).unwrap_or(text);
     let Some(quote) = text.chars().next() else { return String::new() };
     let closing = if quote == '[' { ']' } else { quote };

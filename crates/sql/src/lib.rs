@@ -25,7 +25,10 @@ mod token;
 mod body;
 mod split;
 
+mod keyword;
 mod lexeme;
+mod literal;
+mod name;
 
 mod guard;
 mod kind;

@@ -31,6 +31,8 @@ impl fmt::Display for ObjectName {
 pub(crate) struct Lexeme<'a> {
     pub(crate) kind: TokenKind,
     pub(crate) text: &'a str,
+    /// The offset of its first byte in the statement.
+    pub(crate) start: usize,
 }
 
 impl Lexeme<'_> {
@@ -50,8 +52,8 @@ pub(crate) struct Lexemes<'a> {
     dialect: Dialect,
     text: &'a str,
     tokens: Tokens<'a>,
-    /// The content of the version comment being read.
-    inner: Option<(&'a str, Tokens<'a>)>,
+    /// The content of the version comment being read, and where it starts.
+    inner: Option<(&'a str, usize, Tokens<'a>)>,
 }
 
 /// Returns the significant tokens of a text that is one statement, or a part of one.
@@ -64,18 +66,24 @@ impl<'a> Iterator for Lexemes<'a> {
 
     fn next(&mut self) -> Option<Lexeme<'a>> {
         loop {
-            if let Some((text, tokens)) = &mut self.inner {
+            if let Some((text, start, tokens)) = &mut self.inner {
                 match tokens.find(|token| token.kind.is_significant()) {
                     Some(token) => {
-                        return Some(Lexeme { kind: token.kind, text: &text[token.start..token.end] });
+                        let (kind, start) = (token.kind, *start + token.start);
+                        return Some(Lexeme { kind, text: &text[token.start..token.end], start });
                     }
                     None => self.inner = None,
                 }
             }
             let token = self.tokens.find(|token| token.kind.is_significant())?;
-            let lexeme = Lexeme { kind: token.kind, text: &self.text[token.start..token.end] };
+            let text = &self.text[token.start..token.end];
+            let lexeme = Lexeme { kind: token.kind, text, start: token.start };
             match version_comment(lexeme) {
-                Some(code) => self.inner = Some((code, tokens_of_statement(code, self.dialect))),
+                Some(code) => {
+                    let closing = if text.ends_with("*/") { 2 } else { 0 };
+                    let start = token.end - closing - code.len();
+                    self.inner = Some((code, start, tokens_of_statement(code, self.dialect)));
+                }
                 None => return Some(lexeme),
             }
         }
@@ -95,13 +103,15 @@ pub(crate) struct Cursor<'a> {
     dialect: Dialect,
     lexemes: Lexemes<'a>,
     ahead: Option<Lexeme<'a>>,
+    /// Where the last token that was read ends.
+    end: usize,
 }
 
 impl<'a> Statement<'a> {
     pub(crate) fn cursor(&self) -> Cursor<'a> {
         let mut lexemes = lexemes(self.text, self.dialect);
         let ahead = lexemes.next();
-        Cursor { dialect: self.dialect, lexemes, ahead }
+        Cursor { dialect: self.dialect, lexemes, ahead, end: 0 }
     }
 }
 
@@ -109,13 +119,51 @@ impl<'a> Iterator for Cursor<'a> {
     type Item = Lexeme<'a>;
 
     fn next(&mut self) -> Option<Lexeme<'a>> {
-        std::mem::replace(&mut self.ahead, self.lexemes.next())
+        let lexeme = std::mem::replace(&mut self.ahead, self.lexemes.next());
+        if let Some(lexeme) = lexeme {
+            self.end = lexeme.start + lexeme.text.len();
+        }
+        lexeme
     }
 }
 
 impl<'a> Cursor<'a> {
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     pub(crate) fn peek(&self) -> Option<Lexeme<'a>> {
         self.ahead
+    }
+
+    /// Returns where the next token starts, or the statement ends.
+    pub(crate) fn offset(&self) -> usize {
+        self.ahead.map_or(self.lexemes.text.len(), |lexeme| lexeme.start)
+    }
+
+    /// Returns the text from an offset to the end of the token that was read last.
+    pub(crate) fn text_since(&self, start: usize) -> &'a str {
+        self.lexemes.text.get(start..self.end).unwrap_or_default()
+    }
+
+    /// Moves past parentheses that come next and returns the text in them; `None` when they never close.
+    pub(crate) fn parenthesised(&mut self) -> Option<&'a str> {
+        if !self.eat_symbol("(") {
+            return None;
+        }
+        let start = self.offset();
+        let mut depth = 0_usize;
+        loop {
+            let inside = self.end;
+            let lexeme = self.next()?;
+            if lexeme.is_symbol("(") {
+                depth += 1;
+            } else if lexeme.is_symbol(")") && depth == 0 {
+                return Some(self.lexemes.text.get(start..inside).unwrap_or_default());
+            } else if lexeme.is_symbol(")") {
+                depth -= 1;
+            }
+        }
     }
 
     /// Says whether the next token is the unquoted word.

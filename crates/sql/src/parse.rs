@@ -5,6 +5,10 @@ use caribou_schema::Operation;
 
 use crate::Statement;
 
+mod clause;
+mod rows;
+mod subject;
+
 #[cfg(feature = "mysql")]
 mod mysql;
 mod postgres;

@@ -28,12 +28,18 @@ mod accept;
 mod check;
 mod danger;
 mod database;
+mod drift;
+mod evidence;
+mod initial;
 mod migrate;
 mod plan;
+mod preflight;
 mod preview;
 mod project;
+mod replayed;
 mod resolve;
 mod survey;
+mod work;
 
 pub use accept::{AcceptError, accept};
 pub use caribou_executor::{
@@ -42,17 +48,22 @@ pub use caribou_executor::{
 pub use check::{Finding, FindingKind, check};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
+pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};
+pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
+pub use initial::{FakeInitialError, PartlyThere};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
 pub use plan::{Aim, Contradiction, PlanRefused};
 pub use preview::{Preview, preview};
 pub use project::{CodeApp, Migration, Project, ProjectError};
+pub use replayed::{Replayed, ReplayedError, replayed};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.
 pub use {
     caribou_connection as connection, caribou_files as files, caribou_graph as graph,
-    caribou_history as history, caribou_sql as sql, caribou_target as target,
+    caribou_history as history, caribou_introspect as introspect, caribou_schema as schema,
+    caribou_sql as sql, caribou_target as target, caribou_verify as verify,
 };
 
 #[cfg(doctest)]

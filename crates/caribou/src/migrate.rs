@@ -7,11 +7,15 @@ use caribou_executor::{Atomic, Context, Done, ExecuteError, PrepareError, Progre
 use caribou_files::Problem;
 use caribou_graph::Plan;
 use caribou_history::{Entry, Event, EventKind, Lock, LockError};
+use caribou_introspect::IntrospectError;
 use caribou_migration::MigrationId;
 
 use crate::danger::{Asked, Consent, Lost, losses};
 use crate::database::{Database, DatabaseError};
+use crate::evidence::Misfit;
+use crate::initial::FakeInitialError;
 use crate::plan::{Aim, PlanRefused};
+use crate::preflight::{diagnose, preflight};
 use crate::preview::{Preview, preview};
 use crate::project::Project;
 use crate::survey::{Survey, SurveyError};
@@ -23,6 +27,8 @@ pub struct MigrateRequest {
     pub aim: Aim,
     /// Whether only rows are changed.
     pub fake: bool,
+    /// Whether initial migrations whose work is there already are only recorded.
+    pub fake_initial: bool,
     /// Whether rows whose migration is gone are removed.
     pub prune: bool,
     /// What is one transaction.
@@ -36,6 +42,7 @@ impl Default for MigrateRequest {
         Self {
             aim: Aim::Everything,
             fake: false,
+            fake_initial: false,
             prune: false,
             atomic: Atomic::Auto,
             lock_timeout: Duration::from_secs(60),
@@ -117,9 +124,23 @@ pub enum MigrateError {
     /// The database refused something outside a migration.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// A migration failed.
+    /// The catalog of the database cannot be read; nothing was touched.
     #[error(transparent)]
-    Execute(ExecuteError),
+    Catalog(#[from] IntrospectError),
+    /// A statement cannot work on this database; nothing was touched.
+    #[error("{}", .0.error)]
+    Preflight(Box<Misfit>),
+    /// It cannot be told which initial migrations are there already; nothing was touched.
+    #[error(transparent)]
+    FakeInitial(#[from] FakeInitialError),
+    /// A migration failed.
+    #[error("{error}")]
+    Execute {
+        /// What happened.
+        error: ExecuteError,
+        /// Why the statement did not fit the database, if that is why it failed.
+        misfit: Option<Box<Misfit>>,
+    },
 }
 
 impl From<SqlError> for MigrateError {
@@ -134,7 +155,7 @@ impl From<ExecuteError> for MigrateError {
             ExecuteError::Prepare(error) => Self::Prepare(error),
             ExecuteError::Sql(error) => error.into(),
             ExecuteError::History(error) => Self::Database(error.into()),
-            other => Self::Execute(other),
+            other => Self::Execute { error: other, misfit: None },
         }
     }
 }
@@ -217,6 +238,9 @@ fn locked(
         }
         &renewed
     };
+    if let Some(misfit) = preflight(project, &prepared.survey, database, &prepared.tasks) {
+        return Err(MigrateError::Preflight(Box::new(misfit)));
+    }
     tidy_rows(database, prepared, context)?;
     let mut progress = |progress: Progress<'_>| happening(Happening::Progress(progress));
     let done = execute(
@@ -226,7 +250,14 @@ fn locked(
         request.atomic,
         context,
         &mut progress,
-    )?;
+    );
+    let done = done.map_err(|error| match error {
+        ExecuteError::Failed(failure) => {
+            let misfit = diagnose(project, &prepared.survey, database, &failure).map(Box::new);
+            MigrateError::Execute { error: ExecuteError::Failed(failure), misfit }
+        }
+        other => other.into(),
+    })?;
     Ok(Outcome { done, renamed: prepared.survey.renamed.clone(), pruned: prepared.pruned.clone() })
 }
 

@@ -1,18 +1,19 @@
 //! What `migrate` would do, decided but not done.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use caribou_executor::{Action, ExecuteError, Script, Task, Work};
+use caribou_executor::{Action, ExecuteError, Task, Work};
 use caribou_graph as graph;
 use caribou_history::{Step, StepState};
+use caribou_introspect::introspect;
 use caribou_migration::{Direction, MigrationId};
 
 use crate::danger::irreversible;
 use crate::database::Database;
+use crate::initial::fake_initial;
 use crate::migrate::{MigrateError, MigrateRequest};
 use crate::plan::{self, Aim, Purpose};
-use crate::project::{Migration, Project};
+use crate::project::Project;
 use crate::survey::{Survey, survey};
 
 /// What `migrate` would do, decided but not done.
@@ -56,12 +57,16 @@ pub fn preview<'a>(
     } else {
         plan::plan(project, &survey, &request.aim, purpose)?
     };
-    let tasks = tasks(project, &survey, &plan, request.fake)?;
+    let mut tasks = tasks(project, &survey, &plan, request.fake)?;
+    if request.fake_initial && tasks.iter().any(|task| task.action == Action::Apply) {
+        let live = introspect(database.session)?;
+        fake_initial(project, &survey, &live, &mut tasks)?;
+    }
     if let Some(step) = survey.unfinished.first().filter(|_| tasks.is_empty()) {
         let (id, direction) = (step.id.clone(), step.direction);
         let is_done = |other: &&Step| other.id == id && other.state == StepState::Done;
         let done = survey.unfinished.iter().filter(is_done).count();
-        return Err(MigrateError::Execute(ExecuteError::Unfinished { id, direction, done }));
+        return Err(ExecuteError::Unfinished { id, direction, done }.into());
     }
     let refused = irreversible(&tasks, project.dialect());
     if !refused.is_empty() {
@@ -118,31 +123,11 @@ fn task<'a>(
         Action::Record(_) => Vec::new(),
         _ => covers.to_vec(),
     };
-    let migration = project.get(&step.id).expect("the graph is made of the project's migrations");
-    let source = match migration {
-        Migration::Code(code) => {
-            let run_in_transaction = code.run_in_transaction();
-            let work = Work::Code(code);
-            return Ok(Task { action, run_in_transaction, with, ..Task::apply(step.id.clone(), work) });
-        }
-        Migration::Folder(source) => source,
-    };
     let work = match step.direction {
-        Direction::Forward => {
-            Work::Script(Script { file: source.shown(&source.up), text: Cow::Borrowed(&source.up.text) })
-        }
-        Direction::Backward if action == Action::Revert => match source.read_down(project.dialect())? {
-            Some(down) => Work::Script(Script { file: source.shown(&down), text: Cow::Owned(down.text) }),
-            None => Work::Nothing,
-        },
+        Direction::Forward => project.work(&step.id),
+        Direction::Backward if action == Action::Revert => project.work_back(&step.id)?,
         Direction::Backward => Work::Nothing,
     };
-    Ok(Task {
-        id: step.id.clone(),
-        action,
-        work,
-        run_in_transaction: source.metadata.run_in_transaction,
-        file_hash: Some(source.up.hash),
-        with,
-    })
+    let task = project.task(&step.id, work);
+    Ok(Task { action, with, ..task })
 }

@@ -96,6 +96,8 @@ pub enum Verb {
     Sqlmigrate(SqlMigrate),
     /// Look for what is wrong: graph, files, checksums.
     Check(Check),
+    /// Compare a database with what its own migrations make.
+    Drift(Drift),
     /// Say what became of a migration that was interrupted.
     Resolve(Resolve),
     /// Show what has happened to a database.
@@ -119,6 +121,9 @@ pub struct Migrate {
     /// Only record that migrations are applied (or reverted), run nothing.
     #[arg(long)]
     pub fake: bool,
+    /// Only record the first migrations of an app whose tables are there already, just as they make them.
+    #[arg(long, conflicts_with_all = ["fake", "prune"])]
+    pub fake_initial: bool,
     /// Only print what would be done.
     #[arg(long)]
     pub plan: bool,
@@ -185,6 +190,10 @@ pub struct Check {
     #[arg(long, num_args = 2, value_names = ["APP", "NAME"])]
     pub accept: Option<Vec<String>>,
 }
+
+/// `drift`
+#[derive(Debug, Args)]
+pub struct Drift {}
 
 /// `resolve`
 #[derive(Debug, Args)]

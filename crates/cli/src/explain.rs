@@ -4,12 +4,15 @@ use caribou::connection::OpenError;
 use caribou::files::{Problem as FileProblem, ReadError};
 use caribou::graph::{BuildError, Conflict, FindError, PlanError, Problem};
 use caribou::history::LockError;
+use caribou::introspect::IntrospectError;
 use caribou::target::{LocateError, Target, TargetError};
 use caribou::{
-    AcceptError, Consent, Contradiction, DatabaseError, ExecuteError, Failure, FailureKind, MigrateError,
-    PlanRefused, ProjectError, Remaining, ResolveError, SurveyError,
+    AcceptError, Consent, Contradiction, DatabaseError, DriftError, ExecuteError, Failure, FailureKind,
+    FakeInitialError, MigrateError, PartlyThere, PlanRefused, ProjectError, Remaining, ReplayedError,
+    ResolveError, SurveyError,
 };
 
+use crate::misfit;
 use crate::snippet::snippet;
 use crate::talk::Talk;
 use crate::{Exit, Fault};
@@ -308,8 +311,23 @@ pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Faul
             fault.snippet = Some(snippet(&error.file, &error.text, &range, None));
             fault.help("nothing was changed")
         }
-        MigrateError::Execute(ExecuteError::Failed(failure)) => failed(talk, target, &failure),
-        MigrateError::Execute(ExecuteError::Unfinished { ref id, .. }) => {
+        MigrateError::Preflight(ref misfit) => {
+            let message = format!("{} cannot run on this database: {error}", misfit.id);
+            let mut fault = Fault::new("preflight", Exit::History, message).about([&misfit.id]);
+            fault.snippet = Some(snippet(&misfit.file, &misfit.text, &misfit.statement, None));
+            fault.notes.push("nothing was changed".to_owned());
+            misfit::explain(talk, target, fault, misfit)
+        }
+        MigrateError::FakeInitial(ref failed) => fake_initial(talk, failed),
+        MigrateError::Catalog(error) => catalog(target, &error),
+        MigrateError::Execute { error: ExecuteError::Failed(failure), misfit } => {
+            let fault = failed(talk, target, &failure);
+            match misfit {
+                Some(misfit) => misfit::explain(talk, target, fault, &misfit),
+                None => fault,
+            }
+        }
+        MigrateError::Execute { error: ExecuteError::Unfinished { ref id, .. }, .. } => {
             let (app, name) = (id.app(), id.name());
             Fault::new("unfinished", Exit::History, error.to_string())
                 .about([id])
@@ -319,7 +337,7 @@ pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Faul
                     talk.command(&format!("resolve {app} {name} --applied | --reverted"))
                 ))
         }
-        MigrateError::Execute(ExecuteError::NotOneTransaction { ref id, .. }) => {
+        MigrateError::Execute { error: ExecuteError::NotOneTransaction { ref id, .. }, .. } => {
             Fault::new("not_one_transaction", Exit::Migrations, error.to_string())
                 .about([id])
                 .help(format!("nothing was changed; leave --atomic plan away: {}", talk.command("migrate")))
@@ -327,6 +345,44 @@ pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Faul
         MigrateError::ChangedMeanwhile => Fault::new("changed_meanwhile", Exit::Database, error.to_string())
             .help("run it again; nothing was changed"),
         other => Fault::new("bad_folder", Exit::Migrations, other.to_string()),
+    }
+}
+
+fn fake_initial(talk: &Talk, error: &FakeInitialError) -> Fault {
+    let fault = Fault::new("partly_there", Exit::History, error.to_string());
+    match error {
+        FakeInitialError::PartlyThere(PartlyThere { id, differences }) => {
+            let mut fault = fault.about([id]);
+            fault.notes.push("what it makes | what the database has".to_owned());
+            fault.notes.extend(differences.iter().map(ToString::to_string));
+            fault.notes.push("nothing was changed".to_owned());
+            let record = talk.command(&format!("migrate {} {} --fake", id.app(), id.name()));
+            fault.help(format!("make the database what {id} says; or, if the difference is meant: {record}"))
+        }
+        _ => fault.help("nothing was changed"),
+    }
+}
+
+fn catalog(target: &Target, error: &IntrospectError) -> Fault {
+    Fault::new("unreadable_catalog", Exit::Database, target.url.scrub(&error.to_string()))
+}
+
+/// Says why the migrations of a history do not add up to anything.
+pub(crate) fn replayed(target: &Target, error: &ReplayedError) -> Fault {
+    let message = format!("the migrations do not add up: {}", target.url.scrub(&error.to_string()));
+    let fault = Fault::new("not_replayable", Exit::Migrations, message);
+    match error {
+        ReplayedError::Read { id, .. } => fault.about([id]),
+        _ => fault,
+    }
+}
+
+pub(crate) fn drift(talk: &Talk, target: &Target, error: DriftError) -> Fault {
+    match error {
+        DriftError::Survey(error) => survey(talk, target, error),
+        DriftError::Catalog(error) => catalog(target, &error),
+        DriftError::Replayed(error) => replayed(target, &error),
+        other => Fault::new("drift", Exit::Database, other.to_string()),
     }
 }
 

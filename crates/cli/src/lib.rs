@@ -17,6 +17,7 @@ mod args;
 mod document;
 mod explain;
 mod fault;
+mod misfit;
 mod paint;
 mod progress;
 mod question;

@@ -4,7 +4,7 @@ use caribou_connection::CodeMigration;
 use caribou_migration::{Checksum, Direction, MigrationId};
 
 /// One step of a plan, with what it takes to carry it out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Task<'a> {
     /// The migration.
     pub id: MigrationId,
@@ -61,7 +61,7 @@ impl Action {
 }
 
 /// What is run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Work<'a> {
     /// A script; for what only changes rows, the script whose checksums the row gets.
     Script(Script<'a>),

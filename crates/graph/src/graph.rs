@@ -110,6 +110,11 @@ impl Graph {
         self.order.iter().map(|&node| self.id(node))
     }
 
+    /// Returns all nodes, parents first, the smaller id first where that leaves a choice.
+    pub fn in_order(&self) -> impl ExactSizeIterator<Item = &MigrationId> {
+        self.order.iter().map(|&node| self.id(node))
+    }
+
     /// Returns an app's nodes in the order of the graph.
     pub fn nodes_of(&self, app: &AppLabel) -> Vec<&MigrationId> {
         let mut nodes: Vec<u32> = self.range(app).collect();

@@ -98,6 +98,31 @@ impl DatabaseUrl {
         }
     }
 
+    /// Returns the url of another database on the same server; `None` for SQLite.
+    ///
+    /// # Examples
+    /// ```
+    /// let url = caribou_target::DatabaseUrl::parse("postgres://u:secret@h:5433/live?sslmode=require")?;
+    /// let other = url.with_database("copy").expect("a server has many");
+    /// assert_eq!(other.to_string(), "postgres://u@h:5433/copy?sslmode=require");
+    /// # Ok::<(), caribou_target::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn with_database(&self, name: &str) -> Option<Self> {
+        let replace = |url: &str| {
+            let (location, parameters) = url.split_once('?').map_or((url, None), |(a, b)| (a, Some(b)));
+            let start = location.find("://")? + 3;
+            let slash = start + location[start..].find('/')?;
+            let parameters = parameters.map(|text| format!("?{text}")).unwrap_or_default();
+            Some(format!("{}/{name}{parameters}", &location[..slash]))
+        };
+        if self.dialect == Dialect::Sqlite {
+            return None;
+        }
+        let (connect, shown) = (replace(&self.connect)?, replace(&self.shown)?);
+        Some(Self { connect, shown, secrets: self.secrets.clone(), ..*self })
+    }
+
     /// Returns a message of a client library with every secret of this url taken out.
     pub fn scrub(&self, message: &str) -> String {
         let replace = |text: String, secret: &String| text.replace(secret.as_str(), "****");

@@ -1,1 +1,22 @@
-//! Proof by running: scratch databases, replay of migrations, comparison of catalogs.
+//! Proof by running: scratch databases, replay of migrations, round trips, synthetic rows.
+//!
+//! A [`Scratch`] database is in memory for SQLite, and beside the real one on a server; it is dropped with its value,
+//! and swept away later if the process was killed.
+//! Where none can be had, the answer is [`NoScratch`], which reads "not proven", never "fine".
+
+mod scratch;
+
+mod replay;
+mod rows;
+mod value;
+
+mod round_trip;
+
+pub use replay::{ProofError, replay};
+pub use round_trip::{RoundTrip, RoundTripError, Way, round_trips};
+pub use rows::{Filled, LostValues, Rows, fill, rows};
+pub use scratch::{NoScratch, Place, Scratch};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

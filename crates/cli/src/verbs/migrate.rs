@@ -25,6 +25,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     let request = MigrateRequest {
         aim: aim(args, &project)?,
         fake: args.fake,
+        fake_initial: args.fake_initial,
         prune: args.prune,
         atomic: match args.atomic {
             None => Atomic::Auto,

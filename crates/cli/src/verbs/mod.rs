@@ -1,6 +1,7 @@
 //! The verbs, a file each.
 
 mod check;
+mod drift;
 mod graph;
 mod history;
 mod migrate;
@@ -20,6 +21,7 @@ pub(crate) fn run(talk: &Talk, cli: &Cli, command: &clap::Command) -> Result<Exi
         Verb::Showmigrations(args) => showmigrations::run(talk, global, args),
         Verb::Sqlmigrate(args) => sqlmigrate::run(talk, global, args),
         Verb::Check(args) => check::run(talk, global, args),
+        Verb::Drift(args) => drift::run(talk, global, args),
         Verb::Resolve(args) => resolve::run(talk, global, args),
         Verb::History(args) => history::run(talk, global, args),
         Verb::Graph(args) => graph::run(talk, global, args),

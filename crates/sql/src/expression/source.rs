@@ -42,7 +42,7 @@ impl<'a> Source<'a> {
     /// Returns a token with its text.
     pub(super) fn lexeme(&self, at: usize) -> Option<Lexeme<'a>> {
         let token = self.token(at)?;
-        Some(Lexeme { kind: token.kind, text: token.text(self.text) })
+        Some(Lexeme { kind: token.kind, text: token.text(self.text), start: token.start })
     }
 
     /// Returns the text from its first significant token to its last, cut at the names, which are sorted.

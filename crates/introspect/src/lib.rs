@@ -1,26 +1,32 @@
-//! A live database as a [`Schema`](caribou_schema::Schema).
+//! A live database as a [`Schema`](caribou_schema::Schema): what its own catalog says, in a fixed small number of queries.
 //!
-//! A fixed small number of queries, whatever the number of tables. Nothing is written.
+//! Nothing is written, and the number of queries does not depend on the number of tables.
+//! What is returned equals what the scripts that made the database add up to when they are replayed without it.
+//!
+//! ```
+//! use caribou_connection::Session;
+//! use caribou_introspect::introspect;
+//! use diesel::{Connection, SqliteConnection};
+//!
+//! let mut database = SqliteConnection::establish(":memory:")?;
+//! database.run("CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL)")?;
+//! let schema = introspect(&mut database)?;
+//! let ticket = schema.table(&"ticket".into()).expect("it was made");
+//! assert!(!ticket.columns[1].nullable);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use caribou_connection::{Session, SqlError};
-use caribou_schema::Schema;
+mod introspect;
 
-/// The database could not be read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum IntrospectError {
-    /// A query of the catalog failed.
-    #[error(transparent)]
-    Sql(#[from] SqlError),
-}
+mod catalog;
+mod fields;
 
-/// Reads what a database looks like.
-///
-/// Caribou's own tables (`caribou_migrations`, `caribou_events`, `caribou_steps`, `caribou_target`), Diesel's
-/// `__diesel_schema_migrations`, what the database itself brings and what belongs to an extension are left out.
-///
-/// # Errors
-/// [`IntrospectError`] when the catalog cannot be read.
-pub fn introspect(session: &mut dyn Session) -> Result<Schema, IntrospectError> {
-    Ok(Schema::empty(session.dialect()))
-}
+mod mysql;
+mod postgres;
+mod sqlite;
+
+pub use introspect::{IntrospectError, introspect};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,75 @@
+//! PostgreSQL 12 and later: `pg_catalog`, one query for each kind of thing.
+
+mod attached;
+mod columns;
+mod constraints;
+mod indexes;
+mod namespaces;
+mod relations;
+mod routines;
+mod sequences;
+mod tables;
+mod types;
+mod views;
+
+use caribou_connection::{Session, SqlError};
+use caribou_migration::Dialect;
+use caribou_schema::{Object, Schema};
+
+use crate::catalog::Catalog;
+
+/// The first version whose unique keys can say `NULLS NOT DISTINCT`.
+const NULLS_NOT_DISTINCT: i64 = 150_000;
+
+/// The first version whose functions can have a body that is SQL instead of text.
+const SQL_BODY: i64 = 140_000;
+
+/// The first version that says which triggers of a partition are those of its parent.
+const TRIGGER_PARENT: i64 = 130_000;
+
+/// Holds for a row `n` of `pg_namespace` that a migration can have made, or that is `public`.
+const OURS: &str = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+
+pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
+    let catalog = &mut Catalog::new(session);
+    let settings =
+        catalog.rows("SELECT current_setting('server_version_num'), current_schema()::text")?.next();
+    if let Some(mut settings) = settings {
+        catalog.version = settings.number().unwrap_or_default();
+        catalog.default_schema = settings.optional().unwrap_or_else(|| "public".into());
+    }
+
+    let mut schema = Schema::empty(Dialect::Postgres);
+    let mut insert = |objects: Vec<Object>| objects.into_iter().for_each(|object| schema.insert(object));
+    insert(namespaces::read(catalog)?);
+    insert(types::read(catalog)?);
+    insert(sequences::read(catalog)?);
+
+    let mut relations = tables::read(catalog)?;
+    views::read(catalog, &mut relations)?;
+    columns::read(catalog, &mut relations)?;
+    constraints::read(catalog, &mut relations)?;
+    indexes::read(catalog, &mut relations)?;
+    insert(relations.into_objects());
+
+    insert(routines::read(catalog)?);
+    insert(attached::read(catalog)?);
+    Ok(schema)
+}
+
+/// Returns a condition: the object of an oid in a system catalog is no part of an extension.
+fn not_of_extension(class: &str, oid: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{class}'::regclass AND e.objid = {oid} \
+         AND e.deptype = 'e')"
+    )
+}
+
+/// Returns an expression: the names of the columns of a table whose numbers an array has, in its order.
+fn names_of(numbers: &str, table: &str) -> String {
+    format!(
+        "(SELECT array_agg(m.attname ORDER BY k.position)::text \
+          FROM unnest({numbers}) WITH ORDINALITY k (number, position) \
+          JOIN pg_attribute m ON m.attrelid = {table} AND m.attnum = k.number)"
+    )
+}

@@ -1,0 +1,38 @@
+//! Views of both kinds.
+
+use caribou_connection::SqlError;
+use caribou_schema::{Origin, View};
+
+use crate::catalog::Catalog;
+use crate::postgres::relations::{Relations, qualified_names};
+use crate::postgres::{OURS, not_of_extension};
+
+pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
+    let query = format!(
+        "SELECT c.oid::text, n.nspname::text, c.relname::text, (c.relkind = 'm')::text, pg_get_viewdef(c.oid), \
+         (SELECT array_agg(DISTINCT ARRAY[rn.nspname, r.relname])::text \
+          FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid \
+          AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid \
+          JOIN pg_class r ON r.oid = d.refobjid JOIN pg_namespace rn ON rn.oid = r.relnamespace \
+          WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), \
+         obj_description(c.oid, 'pg_class') \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind IN ('v', 'm') AND {OURS} AND {}",
+        not_of_extension("pg_class", "c.oid")
+    );
+    for mut row in catalog.rows(&query)? {
+        let Some(oid) = row.number() else { continue };
+        let view = View {
+            name: catalog.object(&row.text(), &row.text()),
+            materialized: row.flag(),
+            columns: Vec::new(),
+            query: catalog.definition(row.text().trim().trim_end_matches(';')),
+            origin: Origin::Catalog,
+            reads: qualified_names(catalog, &row.list()).into_iter().collect(),
+            indexes: Vec::new(),
+            comment: row.optional(),
+        };
+        relations.views.insert(oid, view);
+    }
+    Ok(())
+}

@@ -22,11 +22,6 @@ impl Fields {
         self.optional().unwrap_or_default()
     }
 
-    /// Reads a text of which the empty one means the same as NULL.
-    pub(crate) fn unless_empty(&mut self) -> Option<String> {
-        self.optional().filter(|text| !text.is_empty())
-    }
-
     /// Reads a truth value: `true` of PostgreSQL, `1` of the others, `YES` of the information schema.
     pub(crate) fn flag(&mut self) -> bool {
         matches!(self.optional().as_deref(), Some("true" | "1" | "YES"))

@@ -57,11 +57,12 @@ pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
     Ok(schema)
 }
 
-/// Returns a condition: the object of an oid in a system catalog is no part of an extension.
-fn not_of_extension(class: &str, oid: &str) -> String {
+/// Returns a condition: the object of an oid in a system catalog is no part of an extension, and was not made along with
+/// another, as the sequence of an identity column and the functions of a range are.
+fn stands_alone(class: &str, oid: &str) -> String {
     format!(
         "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{class}'::regclass AND e.objid = {oid} \
-         AND e.deptype = 'e')"
+         AND e.deptype IN ('e', 'i'))"
     )
 }
 

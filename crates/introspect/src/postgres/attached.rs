@@ -5,7 +5,7 @@ use caribou_schema::{Object, ObjectId, ObjectKind, Opaque, Origin, QualifiedName
 
 use crate::catalog::{Catalog, bookkeeping};
 use crate::fields::Fields;
-use crate::postgres::{OURS, TRIGGER_PARENT, not_of_extension};
+use crate::postgres::{OURS, TRIGGER_PARENT, stands_alone};
 
 /// The server prints a trigger and a rule itself, a policy it does not.
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
@@ -15,12 +15,12 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
         bookkeeping()
     );
     let query = format!(
-        "SELECT 'trigger', n.nspname::text, c.relname::text, t.tgname::text, pg_get_triggerdef(t.oid), \
+        "SELECT 'trigger', n.nspname::text, c.relname::text, t.tgname::text, pg_get_triggerdef(t.oid, true), \
          fn.nspname::text, f.proname::text, obj_description(t.oid, 'pg_trigger') \
          FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace fn ON fn.oid = f.pronamespace \
          JOIN pg_class c ON c.oid = t.tgrelid {from} AND NOT t.tgisinternal {own} AND {} \
          UNION ALL \
-         SELECT 'rule', n.nspname::text, c.relname::text, r.rulename::text, pg_get_ruledef(r.oid), \
+         SELECT 'rule', n.nspname::text, c.relname::text, r.rulename::text, pg_get_ruledef(r.oid, true), \
          NULL, NULL, obj_description(r.oid, 'pg_rewrite') \
          FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class {from} AND r.rulename <> '_RETURN' \
          UNION ALL \
@@ -35,7 +35,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
           ' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'), \
          NULL, NULL, obj_description(p.oid, 'pg_policy') \
          FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid {from}",
-        not_of_extension("pg_trigger", "t.oid")
+        stands_alone("pg_trigger", "t.oid")
     );
     let rows = catalog.rows(&query)?;
     Ok(rows.map(|row| Object::Opaque(attached(catalog, row))).collect())

@@ -5,9 +5,9 @@ use caribou_schema::{Column, Expression, Generated, Identity, Storage};
 
 use crate::catalog::Catalog;
 use crate::fields::Fields;
+use crate::postgres::OURS;
 use crate::postgres::relations::Relations;
 use crate::postgres::sequences;
-use crate::postgres::OURS;
 
 /// A sequence belongs to an identity column as an internal part of it, to a `serial` one automatically.
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {

@@ -10,7 +10,8 @@ use crate::postgres::{NULLS_NOT_DISTINCT, OURS, names_of};
 
 /// A constraint with a parent was made for a part of a partitioned table: it is no statement's own.
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
-    let not_distinct = if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
+    let not_distinct =
+        if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
     let query = format!(
         "SELECT c.oid::text, o.conname::text, o.contype::text, \
          o.condeferrable::text, o.condeferred::text, o.convalidated::text, obj_description(o.oid, 'pg_constraint'), \
@@ -61,9 +62,7 @@ fn rule(catalog: &Catalog<'_>, kind: &str, row: &mut Fields) -> Rule {
     match kind {
         "p" => Rule::PrimaryKey(key(columns)),
         "u" => Rule::Unique(key(columns)),
-        "f" => {
-            Rule::ForeignKey(ForeignKey { columns, table, referenced, on_delete, on_update, match_full })
-        }
+        "f" => Rule::ForeignKey(ForeignKey { columns, table, referenced, on_delete, on_update, match_full }),
         "c" => Rule::Check { expression: catalog.expression(&text), no_inherit },
         _ => Rule::Exclude(catalog.definition(exclusion(&text))),
     }

@@ -10,7 +10,8 @@ use crate::postgres::{NULLS_NOT_DISTINCT, OURS, names_of};
 
 /// One row for each part of an index. An index that inherits was made for a part of a partitioned table.
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
-    let not_distinct = if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
+    let not_distinct =
+        if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
     let query = format!(
         "SELECT x.indrelid::text, c.oid::text, \
          a.attname::text, pg_get_indexdef(c.oid, p.n, true), \

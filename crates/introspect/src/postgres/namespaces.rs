@@ -4,7 +4,7 @@ use caribou_connection::SqlError;
 use caribou_schema::{Extension, Name, Object};
 
 use crate::catalog::Catalog;
-use crate::postgres::{OURS, not_of_extension};
+use crate::postgres::{OURS, stands_alone};
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
     let query = format!(
@@ -14,7 +14,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
          SELECT 'extension', x.extname::text, n.nspname::text \
          FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace \
          WHERE x.extname <> 'plpgsql'",
-        not_of_extension("pg_namespace", "n.oid")
+        stands_alone("pg_namespace", "n.oid")
     );
     let mut objects = Vec::new();
     for mut row in catalog.rows(&query)? {

@@ -5,7 +5,7 @@ use caribou_schema::{Object, ObjectId, ObjectKind, Opaque, Origin};
 
 use crate::catalog::Catalog;
 use crate::fields::Fields;
-use crate::postgres::{OURS, SQL_BODY, not_of_extension};
+use crate::postgres::{OURS, SQL_BODY, stands_alone};
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
     let body = if catalog.version >= SQL_BODY {
@@ -25,7 +25,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
          CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, obj_description(p.oid, 'pg_proc') \
          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
          WHERE {OURS} AND {}",
-        not_of_extension("pg_proc", "p.oid")
+        stands_alone("pg_proc", "p.oid")
     );
     let rows = catalog.rows(&query)?;
     Ok(rows.map(|row| Object::Opaque(routine(catalog, row))).collect())
@@ -41,11 +41,7 @@ fn routine(catalog: &Catalog<'_>, mut row: Fields) -> Opaque {
     let types: Vec<String> = row.list().iter().map(|text| catalog.data_type(text).to_string()).collect();
     id.signature = Some(types.join(", "));
     let definition = catalog.definition(&row.text());
-    let statement = match (row.optional(), kind) {
-        (Some(text), _) => Some(catalog.definition(text.trim_end())),
-        (None, ObjectKind::Aggregate) => None,
-        (None, _) => None,
-    };
+    let statement = row.optional().map(|text| catalog.definition(text.trim_end()));
     Opaque {
         id,
         definition,

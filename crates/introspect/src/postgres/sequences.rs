@@ -5,7 +5,7 @@ use caribou_schema::{Object, Sequence, SequenceOptions};
 
 use crate::catalog::{Catalog, bookkeeping};
 use crate::fields::Fields;
-use crate::postgres::{OURS, not_of_extension};
+use crate::postgres::{OURS, stands_alone};
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
     let query = format!(
@@ -15,12 +15,12 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
          wn.nspname::text, w.relname::text, a.attname::text, obj_description(c.oid, 'pg_class') \
          FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid \
-          AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') \
+          AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype = 'a' \
          LEFT JOIN pg_class w ON w.oid = d.refobjid LEFT JOIN pg_namespace wn ON wn.oid = w.relnamespace \
          LEFT JOIN pg_attribute a ON a.attrelid = w.oid AND a.attnum = d.refobjsubid \
-         WHERE {OURS} AND d.deptype IS DISTINCT FROM 'i' AND coalesce(w.relname NOT IN ({}), true) AND {}",
+         WHERE {OURS} AND coalesce(w.relname NOT IN ({}), true) AND {}",
         bookkeeping(),
-        not_of_extension("pg_class", "c.oid")
+        stands_alone("pg_class", "c.oid")
     );
     let rows = catalog.rows(&query)?;
     Ok(rows.map(|row| Object::Sequence(sequence(catalog, row))).collect())

@@ -8,7 +8,7 @@ use caribou_schema::{Partition, Table};
 use crate::catalog::{Catalog, bookkeeping};
 use crate::fields::Fields;
 use crate::postgres::relations::{Relations, qualified_names};
-use crate::postgres::{OURS, not_of_extension};
+use crate::postgres::{OURS, stands_alone};
 
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Relations, SqlError> {
     let query = format!(
@@ -25,7 +25,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Relations, SqlError> {
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('r', 'p') AND {OURS} AND c.relname NOT IN ({}) AND {}",
         bookkeeping(),
-        not_of_extension("pg_class", "c.oid")
+        stands_alone("pg_class", "c.oid")
     );
     let mut relations = Relations::default();
     for mut row in catalog.rows(&query)? {

@@ -5,7 +5,7 @@ use caribou_schema::{Enum, Object, ObjectId, ObjectKind, Opaque, Origin};
 
 use crate::catalog::Catalog;
 use crate::fields::Fields;
-use crate::postgres::{OURS, not_of_extension};
+use crate::postgres::{OURS, stands_alone};
 
 /// Every table has a composite type and every type one of arrays; these are not meant.
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
@@ -23,7 +23,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
          LEFT JOIN pg_range r ON r.rngtypid = t.oid \
          LEFT JOIN pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_collation l ON l.oid = t.typcollation \
          WHERE (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND {OURS} AND {}",
-        not_of_extension("pg_type", "t.oid")
+        stands_alone("pg_type", "t.oid")
     );
     let rows = catalog.rows(&query)?;
     Ok(rows.map(|row| read_type(catalog, row)).collect())
@@ -45,7 +45,10 @@ fn read_type(catalog: &Catalog<'_>, mut row: Fields) -> Object {
         "d" => (ObjectKind::Domain, format!("CREATE DOMAIN {quoted} AS {}", domain(catalog, &mut row))),
         "r" => (ObjectKind::Type, format!("CREATE TYPE {quoted} AS RANGE (SUBTYPE = {})", row.text())),
         _ => {
-            let attributes = { (0..5).for_each(|_| drop(row.optional())); row.list() };
+            let attributes = {
+                (0..5).for_each(|_| drop(row.optional()));
+                row.list()
+            };
             (ObjectKind::Type, format!("CREATE TYPE {quoted} AS ({})", attributes.join(", ")))
         }
     };

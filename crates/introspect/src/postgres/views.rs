@@ -5,7 +5,7 @@ use caribou_schema::{Origin, View};
 
 use crate::catalog::Catalog;
 use crate::postgres::relations::{Relations, qualified_names};
-use crate::postgres::{OURS, not_of_extension};
+use crate::postgres::{OURS, stands_alone};
 
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
     let query = format!(
@@ -18,7 +18,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
          obj_description(c.oid, 'pg_class') \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('v', 'm') AND {OURS} AND {}",
-        not_of_extension("pg_class", "c.oid")
+        stands_alone("pg_class", "c.oid")
     );
     for mut row in catalog.rows(&query)? {
         let Some(oid) = row.number() else { continue };

@@ -24,7 +24,7 @@ impl Session for Counting<'_> {
     }
 
     fn run(&mut self, sql: &str) -> Result<(), SqlError> {
-        panic!("nothing is written, but: {sql}")
+        Err(SqlError::message(format!("nothing is written, but: {sql}")))
     }
 
     fn rows(&mut self, sql: &str) -> Result<Vec<Row>, SqlError> {
@@ -33,6 +33,6 @@ impl Session for Counting<'_> {
     }
 
     fn run_code(&mut self, _: &CodeMigration, _: Direction, _: Within) -> Result<(), SqlError> {
-        panic!("no migration is run")
+        Err(SqlError::message("no migration is run"))
     }
 }

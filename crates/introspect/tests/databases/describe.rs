@@ -1,8 +1,8 @@
 //! A schema as text, with everything that the model knows of it.
 
 use caribou_schema::{
-    Action, Column, Constraint, Expression, ForeignKey, Identity, Index, IndexKey, IndexPart, Key, Name, Opaque,
-    Partition, QualifiedName, Rule, Schema, Sequence, SequenceOptions, Storage, Table, Timing, View,
+    Action, Column, Constraint, Expression, ForeignKey, Identity, Index, IndexKey, IndexPart, Key, Name,
+    Opaque, Partition, QualifiedName, Rule, Schema, Sequence, SequenceOptions, Storage, Table, Timing, View,
 };
 
 /// Describes a schema: objects in the order of the model, what belongs to one indented below it.
@@ -70,7 +70,7 @@ fn column(column: &Column) -> String {
         line += " not null";
     }
     column.default.iter().for_each(|default| line += &format!(" default {}", text(default)));
-    for generated in &column.generated {
+    if let Some(generated) = &column.generated {
         let storage = if generated.storage == Storage::Stored { "stored" } else { "virtual" };
         line += &format!(" {storage} {}", text(&generated.expression));
     }

@@ -1,5 +1,8 @@
+//! What a server makes of hand-written scripts, as it is read back.
+
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod counting;
 mod describe;
 mod postgres;
+mod sqlite;

@@ -62,7 +62,35 @@ fn columns_say_all_that_the_catalog_knows() {
     ) else {
         return;
     };
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    enum mood: sad, so so, it's, happy -- Moods.
+    sequence Odd name_big_seq bigint of Odd name.big
+    sequence Odd name_id_seq integer of Odd name.id
+    sequence down smallint increment -1 max -5 -- Counts down.
+    table Odd name [fillfactor=70, replica identity=full, row security=enabled] -- A table.
+        id integer not null default nextval('"Odd name_id_seq"'::regclass)
+        big bigint not null default nextval('"Odd name_big_seq"'::regclass)
+        always integer not null always identity
+        counted bigint not null default identity start 100 increment 5 cache 10 cycle
+        name character varying(20) not null default 'x'::character varying -- Its name.
+        nothing character varying(20)
+        feeling mood default 'sad'::mood
+        feelings mood[] not null default '{}'::mood[]
+        cost price
+        two pair
+        at timestamp(3) with time zone default now()
+        twice integer stored ((big)::integer * 2)
+        c text collate C
+        Quoted "so" integer
+    table fast [unlogged]
+        id integer
+    type pair
+        CREATE type pair AS (a integer, B b text[])
+    type span
+        CREATE type span AS RANGE (subtype = double precision)
+    domain price
+        CREATE domain price AS numeric(10,2) DEFAULT 0 NOT NULL CONSTRAINT positive CHECK ((value >= (0)::numeric))
+    "#);
 }
 
 #[test]
@@ -83,7 +111,27 @@ fn constraints_say_all_that_the_catalog_knows() {
     ) else {
         return;
     };
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"
+    table child
+        id integer not null
+        x integer
+        y integer
+        z integer
+        during int4range
+        child_x_check: check (x > 0) no inherit
+        child_pkey: primary key (id)
+        child_y_key: unique (y) nulls not distinct
+        Named: unique (z) deferred
+        apart: exclude USING gist (during WITH &&) WHERE ((id > 5)) deferrable
+        child_y_fkey: (y) -> child (id) deferrable
+        child_x_y_fkey: (x, y) -> parent (b, a) match full on delete CASCADE on update SET NULL
+        later: check (z <> 0) not valid -- Soon.
+    table parent
+        a integer not null
+        b integer not null
+        c integer
+        parent_pkey: primary key (b, a) include (c)
+    ");
 }
 
 #[test]
@@ -169,19 +217,19 @@ fn what_is_no_table_is_there_too() {
     function add(integer, character varying, text[])
         SELECT 1
     function add(numeric)
-        RETURN 1
+        return 1
     function touch()
-        BEGIN RETURN NEW; END
+        begin return new; END
     procedure run(integer)
         SELECT 1
     aggregate total(integer)
-        SFUNC = int4pl, STYPE = integer, INITCOND = '0'
+        sfunc = int4pl, stype = integer, initcond = '0'
     trigger touched on u reads touch -- Touches.
-        CREATE TRIGGER touched BEFORE UPDATE ON public.u FOR EACH ROW EXECUTE FUNCTION touch()
+        CREATE trigger touched before update ON u FOR each row execute function touch()
     rule nothing on u
-        CREATE RULE nothing AS ON DELETE TO public.u DO INSTEAD NOTHING;
+        CREATE rule nothing AS ON delete TO u DO instead nothing
     policy mine on u
-        CREATE POLICY mine ON u FOR SELECT USING ((owner = CURRENT_USER))
+        CREATE policy mine ON u FOR SELECT USING ((owner = CURRENT_USER))
     ");
 }
 
@@ -197,7 +245,18 @@ fn tables_that_come_from_others_have_what_is_their_own() {
     ) else {
         return;
     };
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"
+    table base
+        id integer
+        base_id_check: check (id > 0)
+    table log_2024 part of log FOR values FROM ('2024-01-01') TO ('2025-01-01')
+        id integer not null
+        at date not null
+        note text
+    table more inherits base
+        id integer
+        extra text
+    ");
 }
 
 #[test]

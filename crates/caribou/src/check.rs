@@ -6,10 +6,14 @@ use caribou_files::Warning;
 use caribou_graph::{BuildError, Conflict, Graph, Problem};
 use caribou_history::Entry;
 use caribou_migration::{Dialect, Direction, MigrationId};
+use caribou_schema::Difference;
+use caribou_verify::LostValues;
 
 use crate::database::{Database, DatabaseError};
 use crate::plan::{Contradiction, contradictions};
+use crate::portability::Unlike;
 use crate::project::Project;
+use crate::reversibility::unfit;
 use crate::survey::{Edited, SurveyError, survey};
 
 /// Something that was found.
@@ -60,6 +64,43 @@ pub enum FindingKind {
     Inconsistent(Contradiction),
     /// A row that no migration explains.
     Unexplained(Entry),
+    /// A statement does not fit what the migrations before it made.
+    Unfit {
+        /// The migration.
+        id: MigrationId,
+        /// File, line and what is wrong.
+        message: String,
+    },
+    /// A migration fails on a scratch database.
+    UpFails {
+        /// The migration.
+        id: MigrationId,
+        /// What the database said.
+        message: String,
+    },
+    /// Taking a migration back fails.
+    DownFails {
+        /// The migration.
+        id: MigrationId,
+        /// What the database said.
+        message: String,
+    },
+    /// Taking a migration back does not bring back what was there before.
+    DownDiffers {
+        /// The migration.
+        id: MigrationId,
+        /// What is different: first before it was applied, second after it was reverted.
+        differences: Vec<Difference>,
+    },
+    /// Taking a migration back brings the schema back, but not all values.
+    Lossy {
+        /// The migration.
+        id: MigrationId,
+        /// The values that are gone.
+        lost: Vec<LostValues>,
+    },
+    /// The backends that the project is written for end in different schemas.
+    Unlike(Unlike),
 }
 
 /// Looks a project over; with a database, its history too.
@@ -72,10 +113,14 @@ pub fn check(
     database: Option<&mut Database<'_>>,
 ) -> Result<Vec<Finding>, DatabaseError> {
     let mut findings: Vec<Finding> = Vec::new();
+    let mut unfit_finding = None;
     let mut problem = |kind| findings.push(Finding { kind, is_warning: false });
     let survey = match database {
         Some(database) => match survey(project, &database.history, database.session) {
-            Ok(survey) => Some(survey),
+            Ok(survey) => {
+                unfit_finding = unfit(project, &survey.graph);
+                Some(survey)
+            }
             Err(SurveyError::Graph(BuildError { problems })) => {
                 problems.into_iter().map(FindingKind::Graph).for_each(&mut problem);
                 None
@@ -84,6 +129,7 @@ pub fn check(
         },
         None => match Graph::build(project.nodes().iter().cloned(), &BTreeSet::new()) {
             Ok(graph) => {
+                unfit_finding = unfit(project, &graph);
                 graph.conflicts().into_iter().map(FindingKind::Conflict).for_each(&mut problem);
                 None
             }
@@ -122,6 +168,7 @@ pub fn check(
         survey.edited.into_iter().map(FindingKind::Edited).for_each(&mut problem);
         warnings.extend(survey.unexplained.into_iter().map(FindingKind::Unexplained));
     }
+    findings.extend(unfit_finding);
     findings.extend(warnings.into_iter().map(|kind| Finding { kind, is_warning: true }));
     Ok(findings)
 }

@@ -162,7 +162,7 @@ pub(crate) fn irreversible(tasks: &[Task<'_>], dialect: Dialect) -> Vec<(Migrati
 }
 
 /// A `down.sql` without statements whose comments have the word "irreversible".
-fn says_irreversible(text: &str, dialect: Dialect) -> bool {
+pub(crate) fn says_irreversible(text: &str, dialect: Dialect) -> bool {
     text.to_lowercase().contains("irreversible")
         && split(text, dialect).is_ok_and(|statements| statements.is_empty())
 }

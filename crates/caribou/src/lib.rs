@@ -33,11 +33,13 @@ mod evidence;
 mod initial;
 mod migrate;
 mod plan;
+mod portability;
 mod preflight;
 mod preview;
 mod project;
 mod replayed;
 mod resolve;
+mod reversibility;
 mod survey;
 mod work;
 
@@ -53,10 +55,12 @@ pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
 pub use initial::{FakeInitialError, PartlyThere};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
 pub use plan::{Aim, Contradiction, PlanRefused};
+pub use portability::{Unlike, portability};
 pub use preview::{Preview, preview};
 pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use replayed::{Replayed, ReplayedError, replayed};
 pub use resolve::{Resolution, ResolveError, resolve};
+pub use reversibility::{Reversibility, reversibility};
 pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.

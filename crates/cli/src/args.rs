@@ -94,7 +94,7 @@ pub enum Verb {
     Showmigrations(ShowMigrations),
     /// Print the SQL of a migration.
     Sqlmigrate(SqlMigrate),
-    /// Look for what is wrong: graph, files, checksums.
+    /// Look for what is wrong: graph, files, checksums, what cannot be taken back.
     Check(Check),
     /// Compare a database with what its own migrations make.
     Drift(Drift),
@@ -186,6 +186,9 @@ pub struct Check {
     /// Exit with 1 for warnings too.
     #[arg(long)]
     pub strict: bool,
+    /// Do not run the migrations there and back on a scratch database.
+    #[arg(long)]
+    pub no_proof: bool,
     /// Accept that an applied migration was edited.
     #[arg(long, num_args = 2, value_names = ["APP", "NAME"])]
     pub accept: Option<Vec<String>>,

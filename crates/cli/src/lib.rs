@@ -17,7 +17,6 @@ mod args;
 mod document;
 mod explain;
 mod fault;
-mod misfit;
 mod paint;
 mod progress;
 mod question;

@@ -8,6 +8,41 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::talk::Talk;
 
+/// A bar on a terminal, nothing elsewhere, for work whose steps are not worth a line each.
+pub(crate) struct Steps {
+    bar: ProgressBar,
+}
+
+impl Steps {
+    pub(crate) fn new(talk: &Talk, steps: usize) -> Self {
+        Self { bar: bar(talk, steps) }
+    }
+
+    /// Another step begins.
+    pub(crate) fn next(&self, what: &str) {
+        self.bar.inc(1);
+        self.bar.set_message(what.to_owned());
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn bar(talk: &Talk, steps: usize) -> ProgressBar {
+    let visible = stderr().is_terminal() && !talk.quiet && steps > 0;
+    let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(steps as u64), target);
+    let template = "{bar:30} {pos}/{len}  {elapsed}  {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
 /// A bar on a terminal, plain lines elsewhere.
 pub(crate) struct Shown<'a> {
     talk: &'a Talk,
@@ -18,15 +53,7 @@ pub(crate) struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     pub(crate) fn new(talk: &'a Talk, steps: usize) -> Self {
-        let visible = stderr().is_terminal() && !talk.quiet && steps > 0;
-        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(steps as u64), target);
-        let template = "{bar:30} {pos}/{len}  {elapsed}  {wide_msg}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Self { talk, bar, current: (String::new(), 0) }
+        Self { talk, bar: bar(talk, steps), current: (String::new(), 0) }
     }
 
     pub(crate) fn show(&mut self, progress: Progress<'_>) {

@@ -1,13 +1,15 @@
 //! `check`
 
 use caribou::target::Location;
-use caribou::{Finding, FindingKind, accept, check};
-use caribou_migration::{AppLabel, MigrationId};
+use caribou::verify::{LostValues, NoScratch, Place};
+use caribou::{Finding, FindingKind, Project, Reversibility, accept, check, portability, reversibility};
+use caribou_migration::{AppLabel, Dialect, MigrationId};
 use serde_json::json;
 
 use crate::args::{Check, Global};
 use crate::document::DatabaseInfo;
-use crate::session::{Access, Workspace, actor, context, find};
+use crate::progress::Steps;
+use crate::session::{self, Access, Workspace, actor, context, find};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
@@ -39,7 +41,14 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
         }
     }
     let findings = check(&project, backends, database.as_mut());
-    let findings = findings.map_err(|error| explain::database(talk, &workspace.target, &error))?;
+    let mut findings = findings.map_err(|error| explain::database(talk, &workspace.target, &error))?;
+    findings.extend(unlike(talk, &workspace, &project, backends)?);
+    let mut proof = None;
+    if !args.no_proof {
+        let mut found = prove(talk, &workspace, &project)?;
+        findings.append(&mut found.findings);
+        proof = Some(found);
+    }
     let shown: Vec<(Fault, bool)> =
         findings.iter().map(|finding| (describe(finding), finding.is_warning)).collect();
     if talk.is_json() {
@@ -54,16 +63,81 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
         };
         let list: Vec<_> = shown.iter().map(finding).collect();
         let database = DatabaseInfo::of(&workspace.target);
-        talk.document(&json!({ "database": database, "findings": list, "unchecked": unchecked }));
+        talk.document(&json!({
+            "database": database,
+            "findings": list,
+            "unchecked": unchecked,
+            "reversibility": proof.as_ref().map(|proof| reversibility_document(&workspace, proof)),
+        }));
     } else {
         show(talk, &shown, project.migrations().count());
+        if let Some(proof) = &proof {
+            show_proof(talk, &workspace, proof);
+        }
     }
     if let Some(reason) = &unchecked {
         talk.warn(&format!("the history was not checked: {reason}"));
     }
     let matters = shown.iter().any(|(_, is_warning)| args.strict || !is_warning)
-        || (args.strict && unchecked.is_some());
+        || (args.strict && unchecked.is_some())
+        || (args.strict && proof.is_some_and(|proof| proof.unproven.is_some()));
     Ok(if matters { Exit::Found } else { Exit::Done })
+}
+
+/// Whether the backends that the project is written for end alike.
+fn unlike(
+    talk: &Talk,
+    workspace: &Workspace,
+    project: &Project,
+    backends: &[Dialect],
+) -> Result<Vec<Finding>, Fault> {
+    let silent = talk.silent();
+    let others = backends.iter().filter(|dialect| **dialect != project.dialect());
+    let others = others.map(|dialect| session::project(&silent, &workspace.location, *dialect));
+    let others: Vec<Project> = others.collect::<Result<_, Fault>>()?;
+    let all: Vec<&Project> = std::iter::once(project).chain(&others).collect();
+    let finding = |unlike| Finding { kind: FindingKind::Unlike(unlike), is_warning: false };
+    Ok(portability(&all).into_iter().map(finding).collect())
+}
+
+/// Takes the migrations there and back, with a bar while it lasts.
+fn prove(talk: &Talk, workspace: &Workspace, project: &Project) -> Result<Reversibility, Fault> {
+    let target = &workspace.target;
+    let actor = actor(&talk.environment);
+    let context = context(talk, target, actor.as_deref());
+    let mut bar: Option<Steps> = None;
+    let mut started = |id: &MigrationId, count: usize| {
+        bar.get_or_insert_with(|| Steps::new(talk, count)).next(&format!("there and back: {id}"));
+    };
+    let found = reversibility(project, &Place::of(&target.url), &context, &mut started);
+    found.map_err(|error| {
+        let message = target.url.scrub(&error.to_string());
+        Fault::new("proof_failed", Exit::Database, format!("the scratch database failed: {message}"))
+            .help("leave it out with --no-proof")
+    })
+}
+
+fn show_proof(talk: &Talk, workspace: &Workspace, proof: &Reversibility) {
+    if let Some(reason) = &proof.unproven {
+        talk.warn(&format!("reversibility: {}", workspace.target.url.scrub(&reason.to_string())));
+        if let NoScratch::NotAllowed { grant, .. } = reason {
+            talk.say(&format!("  {} an administrator can allow it: {grant};", talk.err.green("help:")));
+        }
+        return;
+    }
+    talk.line(&format!(
+        "there and back: {} lossless, {} lossy, {} irreversible",
+        proof.lossless, proof.lossy, proof.irreversible
+    ));
+}
+
+fn reversibility_document(workspace: &Workspace, proof: &Reversibility) -> serde_json::Value {
+    json!({
+        "lossless": proof.lossless,
+        "lossy": proof.lossy,
+        "irreversible": proof.irreversible,
+        "unproven": proof.unproven.as_ref().map(|reason| workspace.target.url.scrub(&reason.to_string())),
+    })
 }
 
 fn show(talk: &Talk, shown: &[(Fault, bool)], migrations: usize) {
@@ -118,7 +192,35 @@ fn describe(finding: &Finding) -> Fault {
             format!("{} is applied here (at {:.0}) and not in your checkout", entry.id, entry.applied_at),
         )
         .about([&entry.id]),
+        FindingKind::Unfit { id, message } => fault("unfit", message.clone()).about([id]),
+        FindingKind::UpFails { id, message } => {
+            fault("up_fails", format!("{id} fails on a scratch database: {message}")).about([id])
+        }
+        FindingKind::DownFails { id, message } => {
+            fault("down_fails", format!("taking {id} back fails: {message}")).about([id])
+        }
+        FindingKind::DownDiffers { id, differences } => {
+            let mut message =
+                format!("taking {id} back does not bring back what was before (before | after)");
+            differences.iter().for_each(|difference| message.push_str(&format!("\n{difference}")));
+            fault("down_differs", message).about([id])
+        }
+        FindingKind::Lossy { id, lost } => {
+            let lost: Vec<String> = lost.iter().map(what_is_lost).collect();
+            fault("lossy", format!("{id} cannot be taken back without loss: {}", lost.join(", "))).about([id])
+        }
+        FindingKind::Unlike(unlike) => fault("not_portable", unlike.to_string()),
         _ => fault("other", format!("{:?}", finding.kind)),
+    }
+}
+
+fn what_is_lost(lost: &LostValues) -> String {
+    match lost.columns.as_slice() {
+        [] => format!("rows of {}", lost.table),
+        columns => {
+            let columns: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+            format!("values of {} ({})", lost.table, columns.join(", "))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::Fault;
 use crate::talk::Talk;
 
 /// Adds the cause, the evidence and the remedies to a fault.
-pub(crate) fn explain(talk: &Talk, target: &Target, fault: Fault, misfit: &Misfit) -> Fault {
+pub(super) fn explain(talk: &Talk, target: &Target, fault: Fault, misfit: &Misfit) -> Fault {
     let mut fault = fault.about(misfit.evidence.iter().map(|one| &one.id));
     if let Some(nearest) = nearest(&misfit.error) {
         fault.notes.push(format!("the nearest name is {nearest}"));

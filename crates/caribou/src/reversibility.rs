@@ -1,0 +1,117 @@
+//! Whether migrations add up, and can be taken back.
+
+use std::collections::BTreeSet;
+
+use caribou_executor::{Action, Context, Work};
+use caribou_graph::Graph;
+use caribou_migration::MigrationId;
+use caribou_schema::Schema;
+use caribou_verify::{NoScratch, Place, RoundTrip, RoundTripError, Way, round_trips};
+
+use crate::check::{Finding, FindingKind};
+use crate::danger::says_irreversible;
+use crate::project::Project;
+use crate::replayed::{ReplayedError, read};
+
+/// What the round trips of a project showed.
+#[derive(Debug, Default)]
+pub struct Reversibility {
+    /// What was found; not the migrations that came back without loss.
+    pub findings: Vec<Finding>,
+    /// How many came back as if nothing had been.
+    pub lossless: usize,
+    /// How many came back without some values.
+    pub lossy: usize,
+    /// How many did not come back.
+    pub irreversible: usize,
+    /// Why nothing was tried.
+    pub unproven: Option<NoScratch>,
+}
+
+/// Takes every migration of a project up, down and up again on a scratch database with synthetic rows.
+///
+/// `started` is called before each, with how many there are. Nothing is tried of a project whose graph is broken.
+///
+/// # Errors
+/// [`RoundTripError`] when the scratch database fails; that there is none is no error.
+pub fn reversibility(
+    project: &Project,
+    place: &Place,
+    context: &Context<'_>,
+    started: &mut dyn FnMut(&MigrationId, usize),
+) -> Result<Reversibility, RoundTripError> {
+    let Ok(graph) = Graph::build(project.nodes().iter().cloned(), &BTreeSet::new()) else {
+        return Ok(Reversibility::default());
+    };
+    let ways: Vec<Way<'_>> = graph.in_order().map(|id| way(project, id)).collect();
+    let count = ways.len();
+    let results = match round_trips(place, &ways, context, &mut |id| started(id, count)) {
+        Ok(results) => results,
+        Err(RoundTripError::NoScratch(reason)) => {
+            return Ok(Reversibility { unproven: Some(reason), ..Reversibility::default() });
+        }
+        Err(error) => return Err(error),
+    };
+    let mut all = Reversibility::default();
+    for (id, result) in results {
+        let (kind, is_warning) = match result {
+            RoundTrip::Lossless => {
+                all.lossless += 1;
+                continue;
+            }
+            RoundTrip::Lossy(lost) => {
+                all.lossy += 1;
+                (FindingKind::Lossy { id, lost }, true)
+            }
+            RoundTrip::Differs(differences) => {
+                all.irreversible += 1;
+                (FindingKind::DownDiffers { id, differences }, false)
+            }
+            RoundTrip::Fails(error) => {
+                all.irreversible += 1;
+                (FindingKind::DownFails { id, message: error.to_string() }, false)
+            }
+            RoundTrip::UpFails(error) => (FindingKind::UpFails { id, message: error.to_string() }, false),
+            // That it has no down.sql is found without a database.
+            _ => {
+                all.irreversible += 1;
+                continue;
+            }
+        };
+        all.findings.push(Finding { kind, is_warning });
+    }
+    Ok(all)
+}
+
+fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
+    let up = project.task(id, project.work(id));
+    // One that cannot be read is found by those who look at files.
+    let back = project.work_back(id).unwrap_or(Work::Nothing);
+    let down = match back {
+        Work::Nothing => None,
+        Work::Script(script) if says_irreversible(&script.text, project.dialect()) => None,
+        work => Some(caribou_executor::Task { action: Action::Revert, ..project.task(id, work) }),
+    };
+    Way { up, down }
+}
+
+/// Reads all migrations one after another and finds the first statement that does not fit what is before it: a column
+/// dropped twice, a view on a table that is gone. What follows a statement that is not understood is only a warning.
+pub(crate) fn unfit(project: &Project, graph: &Graph) -> Option<Finding> {
+    let mut schema = Schema::empty(project.dialect());
+    for id in graph.in_order() {
+        match read(&project.task(id, project.work(id)), &mut schema) {
+            Ok(()) => {}
+            Err(ReplayedError::Read { file, source, .. }) => {
+                if matches!(*source, caribou_sql::ReplayError::Split(_)) {
+                    return None;
+                }
+                let is_warning = !schema.doubts().is_empty();
+                let kind = FindingKind::Unfit { id: id.clone(), message: format!("{file}: {source}") };
+                return Some(Finding { kind, is_warning });
+            }
+            Err(_) => return None,
+        }
+    }
+    None
+}

@@ -1,0 +1,115 @@
+//! Views of both kinds.
+
+use caribou_schema::{Existing, Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
+use caribou_schema::{ColumnChange, TableChange, View};
+use squawk_syntax::ast::{self, AstNode};
+
+use super::relations::Relations;
+use super::source::{Source, is_temporary, part, qualified, schema};
+use super::{alter_table, column, created, missing, moved, neutral, opaque, renamed};
+
+pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<Operation>> {
+    let name = qualified(&node.view()?)?;
+    if matches!(node.persistence(), Some(ast::Persistence::Temp(_))) || is_temporary(&name) {
+        return Some(vec![neutral(source.of(node))]);
+    }
+    let view = View {
+        name,
+        materialized: false,
+        columns: columns(node.column_list()),
+        query: source.definition(&node.query()?),
+        origin: Origin::Script,
+        reads: Relations::of(node.query()?.syntax()).reads,
+        indexes: Vec::new(),
+        comment: None,
+    };
+    let existing = if node.or_replace().is_some() { Existing::Replace } else { Existing::Fail };
+    Some(vec![created(Object::View(view), existing)])
+}
+
+pub(super) fn create_materialized(
+    source: Source<'_>,
+    node: &ast::CreateMaterializedView,
+) -> Option<Vec<Operation>> {
+    let view = View {
+        name: qualified(&node.view()?)?,
+        materialized: true,
+        columns: columns(node.column_list()),
+        query: source.definition(&node.query()?),
+        origin: Origin::Script,
+        reads: Relations::of(node.query()?.syntax()).reads,
+        indexes: Vec::new(),
+        comment: None,
+    };
+    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    Some(vec![created(Object::View(view), existing)])
+}
+
+pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Operation>> {
+    let name = qualified(&node.view_ref()?)?;
+    let missing = missing(node.if_exists());
+    let kind = ObjectKind::View;
+    Some(vec![match node.action()? {
+        ast::AlterViewAction::ViewRenameTo(it) => {
+            renamed(kind, &name, qualified(&it.view()?)?.name, missing)
+        }
+        ast::AlterViewAction::SetSchema(it) => moved(kind, &name, schema(&it.schema_ref()?), missing),
+        ast::AlterViewAction::RenameColumn(it) => {
+            let (from, to) = (part(&it.column_name_ref()?), part(&it.column_name()?));
+            changed(name, TableChange::RenameColumn { from, to }, missing)
+        }
+        ast::AlterViewAction::AlterViewColumn(it) => {
+            let default = match it.alter_view_column_action()? {
+                ast::AlterViewColumnAction::SetDefault(it) => column::default(source, &it.expr()?),
+                ast::AlterViewColumnAction::DropDefault(_) => None,
+            };
+            let change = ColumnChange::Default(default);
+            changed(name, TableChange::AlterColumn { name: part(&it.name()?), change }, missing)
+        }
+        ast::AlterViewAction::OwnerTo(_) => neutral(source.of(node)),
+        ast::AlterViewAction::SetOptions(_) | ast::AlterViewAction::ResetOptions(_) => {
+            opaque(source.of(node), ObjectId::new(kind, name))
+        }
+    }])
+}
+
+pub(super) fn alter_materialized(
+    source: Source<'_>,
+    node: &ast::AlterMaterializedView,
+) -> Option<Vec<Operation>> {
+    if node.all_in_tablespace().is_some() {
+        return Some(vec![neutral(source.of(node))]);
+    }
+    let name = qualified(&node.view_ref()?)?;
+    let missing = missing(node.if_exists());
+    let kind = ObjectKind::MaterializedView;
+    let mut operations = Vec::new();
+    for action in node.action() {
+        match action {
+            ast::AlterMaterializedViewAction::ViewRenameTo(it) => {
+                operations.push(renamed(kind, &name, qualified(&it.view()?)?.name, missing));
+            }
+            ast::AlterMaterializedViewAction::SetSchema(it) => {
+                operations.push(moved(kind, &name, schema(&it.schema_ref()?), missing));
+            }
+            ast::AlterMaterializedViewAction::RenameColumn(it) => {
+                let (from, to) = (part(&it.column_name_ref()?), part(&it.column_name()?));
+                operations.push(changed(name.clone(), TableChange::RenameColumn { from, to }, missing));
+            }
+            ast::AlterMaterializedViewAction::DependsOnExtension(_)
+            | ast::AlterMaterializedViewAction::NoDependsOnExtension(_) => {}
+            ast::AlterMaterializedViewAction::AlterTableAction(action) => {
+                alter_table::clause(source, &name, missing, &action, &mut operations)?;
+            }
+        }
+    }
+    Some(operations)
+}
+
+fn changed(view: QualifiedName, change: TableChange, missing: Missing) -> Operation {
+    Operation::Alter { table: view, change: Box::new(change), missing }
+}
+
+fn columns(list: Option<ast::ColumnList>) -> Vec<caribou_schema::Name> {
+    list.into_iter().flat_map(|list| list.column_names()).map(|name| part(&name)).collect()
+}

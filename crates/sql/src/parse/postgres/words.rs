@@ -1,0 +1,130 @@
+//! What a statement is about, as far as its first words say: for statements that are not read from a tree.
+
+use caribou_migration::Dialect;
+use caribou_schema::{Name, ObjectId, ObjectKind, QualifiedName};
+
+use crate::lexeme::{Cursor, ObjectName};
+use crate::{Statement, TokenKind};
+
+/// What is done to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Create,
+    Alter,
+    Drop,
+}
+
+/// What may stand between `CREATE` and the kind of object.
+const MODIFIERS: &[&str] = &[
+    "OR", "REPLACE", "UNIQUE", "TEMP", "TEMPORARY", "UNLOGGED", "LOCAL", "GLOBAL", "RECURSIVE", "CONSTRAINT",
+    "TRUSTED", "PROCEDURAL", "DEFAULT",
+];
+
+/// What may stand between the kind of object and its name.
+const GUARDS: &[&str] = &["CONCURRENTLY", "IF", "NOT", "EXISTS", "ONLY"];
+
+/// The words for the kinds of objects, longer ones before those that they start with.
+const KINDS: &[(&[&str], ObjectKind)] = &[
+    (&["MATERIALIZED", "VIEW"], ObjectKind::MaterializedView),
+    (&["FOREIGN", "TABLE"], ObjectKind::Table),
+    (&["TABLE"], ObjectKind::Table),
+    (&["INDEX"], ObjectKind::Index),
+    (&["VIEW"], ObjectKind::View),
+    (&["SEQUENCE"], ObjectKind::Sequence),
+    (&["TYPE"], ObjectKind::Type),
+    (&["DOMAIN"], ObjectKind::Domain),
+    (&["SCHEMA"], ObjectKind::Namespace),
+    (&["EXTENSION"], ObjectKind::Extension),
+    (&["FUNCTION"], ObjectKind::Function),
+    (&["ROUTINE"], ObjectKind::Function),
+    (&["PROCEDURE"], ObjectKind::Procedure),
+    (&["AGGREGATE"], ObjectKind::Aggregate),
+    (&["EVENT", "TRIGGER"], ObjectKind::Other),
+    (&["TRIGGER"], ObjectKind::Trigger),
+    (&["RULE"], ObjectKind::Rule),
+    (&["POLICY"], ObjectKind::Policy),
+    (&["STATISTICS"], ObjectKind::Other),
+    (&["COLLATION"], ObjectKind::Other),
+    (&["CONVERSION"], ObjectKind::Other),
+    (&["OPERATOR", "CLASS"], ObjectKind::Other),
+    (&["OPERATOR", "FAMILY"], ObjectKind::Other),
+    (&["TEXT", "SEARCH", "CONFIGURATION"], ObjectKind::Other),
+    (&["TEXT", "SEARCH", "DICTIONARY"], ObjectKind::Other),
+    (&["TEXT", "SEARCH", "PARSER"], ObjectKind::Other),
+    (&["TEXT", "SEARCH", "TEMPLATE"], ObjectKind::Other),
+    (&["PUBLICATION"], ObjectKind::Other),
+    (&["SUBSCRIPTION"], ObjectKind::Other),
+    (&["SERVER"], ObjectKind::Other),
+    (&["FOREIGN", "DATA", "WRAPPER"], ObjectKind::Other),
+    (&["ACCESS", "METHOD"], ObjectKind::Other),
+    (&["LANGUAGE"], ObjectKind::Other),
+];
+
+/// Returns what is done to what; `None` where the words do not say it.
+pub(super) fn object(text: &str) -> Option<(Verb, ObjectId)> {
+    let mut cursor = Statement::new(text, Dialect::Postgres).cursor();
+    let verb = if cursor.eat("CREATE") {
+        while cursor.eat_any(MODIFIERS) {}
+        Verb::Create
+    } else if cursor.eat("ALTER") {
+        Verb::Alter
+    } else if cursor.eat("DROP") {
+        Verb::Drop
+    } else {
+        return None;
+    };
+    if cursor.eat("OPERATOR") {
+        cursor.eat_any(&["CLASS", "FAMILY"]);
+        return Some((verb, ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor))))));
+    }
+    if cursor.eat("CAST") {
+        return Some((verb, ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor))))));
+    }
+    let &(_, kind) = KINDS.iter().find(|(words, _)| cursor.eat_all(words))?;
+    while cursor.eat_any(GUARDS) {}
+    match kind {
+        // An index may have no name, and its table is what is touched.
+        ObjectKind::Index if verb == Verb::Create => {
+            let table = after(&mut cursor, "ON")?;
+            Some((verb, ObjectId::new(ObjectKind::Table, table)))
+        }
+        ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
+            let name = qualified(cursor.name()?);
+            let word = if kind == ObjectKind::Rule && verb == Verb::Create { "TO" } else { "ON" };
+            Some((verb, ObjectId { on: after(&mut cursor, word), ..ObjectId::new(kind, name) }))
+        }
+        _ => Some((verb, ObjectId::new(kind, qualified(cursor.name()?)))),
+    }
+}
+
+/// Returns the name that follows a word.
+fn after(cursor: &mut Cursor<'_>, word: &str) -> Option<QualifiedName> {
+    cursor.find(|lexeme| lexeme.is(word))?;
+    cursor.eat("ONLY");
+    Some(qualified(cursor.name()?))
+}
+
+/// Returns what names an operator or a cast: its signs and its types.
+fn operator(cursor: &mut Cursor<'_>) -> String {
+    while cursor.eat_any(GUARDS) {}
+    let mut text = String::new();
+    for lexeme in cursor.by_ref() {
+        if lexeme.kind == TokenKind::Word && !text.is_empty() && !text.ends_with(['(', '.']) {
+            text.push(' ');
+        }
+        text.push_str(&lexeme.text.to_lowercase());
+        if lexeme.is_symbol(")") {
+            break;
+        }
+    }
+    text
+}
+
+fn qualified(found: ObjectName) -> QualifiedName {
+    let schema = found.schema.filter(|schema| schema != "public");
+    QualifiedName { schema: schema.map(|schema| name(&schema)), name: name(&found.name) }
+}
+
+fn name(text: &str) -> Name {
+    Name::object(text, Dialect::Postgres)
+}

@@ -1,8 +1,6 @@
 //! `ALTER TABLE`.
 
-use caribou_schema::{
-    ConstraintRef, Existing, Missing, ObjectKind, Operation, QualifiedName, TableChange,
-};
+use caribou_schema::{ConstraintRef, Existing, Missing, ObjectKind, Operation, QualifiedName, TableChange};
 use squawk_syntax::ast;
 
 use super::source::{Source, last_part, object, part, qualified, schema};
@@ -50,7 +48,10 @@ pub(super) fn clause(
         }
         ast::AlterTableAction::SetOptions(it) => {
             let options = it.attribute_list()?.attribute_options();
-            options.filter_map(|it| option(source, &it)).map(|(name, value)| set(&name, Some(&value))).collect()
+            options
+                .filter_map(|it| option(source, &it))
+                .map(|(name, value)| set(&name, Some(&value)))
+                .collect()
         }
         ast::AlterTableAction::ResetOptions(it) => {
             let options = it.attribute_list()?.attribute_options();
@@ -137,9 +138,7 @@ fn property(action: &ast::AlterTableAction) -> Option<TableChange> {
         ast::AlterTableAction::ReplicaIdentity(it) => match it.replica_identity_option()? {
             ast::ReplicaIdentityOption::ReplicaIdentityDefault(_) => set("replica identity", None),
             ast::ReplicaIdentityOption::ReplicaIdentityFull(_) => set("replica identity", Some("full")),
-            ast::ReplicaIdentityOption::ReplicaIdentityNothing(_) => {
-                set("replica identity", Some("nothing"))
-            }
+            ast::ReplicaIdentityOption::ReplicaIdentityNothing(_) => set("replica identity", Some("nothing")),
             ast::ReplicaIdentityOption::UsingIndexName(it) => {
                 set("replica identity", Some(&format!("index {}", last_part(&it)?)))
             }

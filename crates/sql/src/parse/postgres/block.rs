@@ -97,7 +97,9 @@ fn forgiven(section: &ast::PlpgsqlExceptionSection) -> Option<Guard> {
             handler.conditions().map(|condition| normalize_name_node(condition.syntax())).collect();
         let all = |prefix: &str| conditions.iter().all(|condition| condition.starts_with(prefix));
         guard = match guard {
-            None | Some(Guard::Absent(_)) if does_nothing && all("duplicate_") => Some(Guard::Absent(Vec::new())),
+            None | Some(Guard::Absent(_)) if does_nothing && all("duplicate_") => {
+                Some(Guard::Absent(Vec::new()))
+            }
             None | Some(Guard::Present(_)) if does_nothing && all("undefined_") => {
                 Some(Guard::Present(Vec::new()))
             }

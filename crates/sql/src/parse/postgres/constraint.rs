@@ -48,7 +48,13 @@ fn read(source: Source<'_>, node: &ast::Constraint, column: Option<&Name>) -> Op
             let referenced = it.to_columns().map(|list| columns(list.column_name_refs())).unwrap_or_default();
             let from = columns(it.from_columns()?.column_name_refs());
             let table = it.table_name_ref()?;
-            Rule::ForeignKey(foreign_key(from, &table, referenced, it.match_type(), it.referential_actions())?)
+            Rule::ForeignKey(foreign_key(
+                from,
+                &table,
+                referenced,
+                it.match_type(),
+                it.referential_actions(),
+            )?)
         }
         ast::Constraint::ReferencesConstraint(it) => {
             let referenced = it.column().map(|column| part(&column)).into_iter().collect();

@@ -74,9 +74,8 @@ fn is_common_table(node: &SyntaxNode, name: &str) -> bool {
         } else if let Some(clause) = ast::WithClause::cast(ancestor.clone()) {
             // A query sees those before it, and itself and those behind it only when it is recursive.
             let recursive = clause.recursive_token().is_some();
-            let seen = clause
-                .with_tables()
-                .take_while(|table| recursive || query.as_ref() != Some(table.syntax()));
+            let seen =
+                clause.with_tables().take_while(|table| recursive || query.as_ref() != Some(table.syntax()));
             if names(seen, name) {
                 return true;
             }

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    DataType, Existing, Expression, Missing, Name, Object, ObjectId, ObjectKind, Operation, Origin, Opaque,
+    DataType, Existing, Expression, Missing, Name, Object, ObjectId, ObjectKind, Opaque, Operation, Origin,
     QualifiedName,
 };
 use squawk_syntax::ast::{self, AstNode};

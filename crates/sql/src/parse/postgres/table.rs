@@ -71,8 +71,7 @@ fn read_column(
     }
     match node.ty() {
         Some(data_type) => {
-            let (column, demands) =
-                column::read(source, name, &data_type, collate, constraints.into_iter())?;
+            let (column, demands) = column::read(source, name, &data_type, collate, constraints.into_iter())?;
             table.columns.push(column);
             table.constraints.extend(demands);
         }

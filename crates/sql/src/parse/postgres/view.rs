@@ -1,7 +1,7 @@
 //! Views of both kinds.
 
-use caribou_schema::{Existing, Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
 use caribou_schema::{ColumnChange, TableChange, View};
+use caribou_schema::{Existing, Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
 use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
@@ -50,9 +50,7 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Ope
     let missing = missing(node.if_exists());
     let kind = ObjectKind::View;
     Some(vec![match node.action()? {
-        ast::AlterViewAction::ViewRenameTo(it) => {
-            renamed(kind, &name, qualified(&it.view()?)?.name, missing)
-        }
+        ast::AlterViewAction::ViewRenameTo(it) => renamed(kind, &name, qualified(&it.view()?)?.name, missing),
         ast::AlterViewAction::SetSchema(it) => moved(kind, &name, schema(&it.schema_ref()?), missing),
         ast::AlterViewAction::RenameColumn(it) => {
             let (from, to) = (part(&it.column_name_ref()?), part(&it.column_name()?));

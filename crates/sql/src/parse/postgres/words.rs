@@ -16,8 +16,19 @@ pub(super) enum Verb {
 
 /// What may stand between `CREATE` and the kind of object.
 const MODIFIERS: &[&str] = &[
-    "OR", "REPLACE", "UNIQUE", "TEMP", "TEMPORARY", "UNLOGGED", "LOCAL", "GLOBAL", "RECURSIVE", "CONSTRAINT",
-    "TRUSTED", "PROCEDURAL", "DEFAULT",
+    "OR",
+    "REPLACE",
+    "UNIQUE",
+    "TEMP",
+    "TEMPORARY",
+    "UNLOGGED",
+    "LOCAL",
+    "GLOBAL",
+    "RECURSIVE",
+    "CONSTRAINT",
+    "TRUSTED",
+    "PROCEDURAL",
+    "DEFAULT",
 ];
 
 /// What may stand between the kind of object and its name.
@@ -75,10 +86,16 @@ pub(super) fn object(text: &str) -> Option<(Verb, ObjectId)> {
     };
     if cursor.eat("OPERATOR") {
         cursor.eat_any(&["CLASS", "FAMILY"]);
-        return Some((verb, ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor))))));
+        return Some((
+            verb,
+            ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor)))),
+        ));
     }
     if cursor.eat("CAST") {
-        return Some((verb, ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor))))));
+        return Some((
+            verb,
+            ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor)))),
+        ));
     }
     let &(_, kind) = KINDS.iter().find(|(words, _)| cursor.eat_all(words))?;
     while cursor.eat_any(GUARDS) {}

@@ -18,12 +18,14 @@ pub(crate) struct Catalog<'a> {
     pub(crate) default_schema: String,
     /// PostgreSQL's `server_version_num`.
     pub(crate) version: i64,
+    /// Whether a server that speaks MySQL's SQL is MariaDB.
+    pub(crate) is_mariadb: bool,
 }
 
 impl<'a> Catalog<'a> {
     pub(crate) fn new(session: &'a mut dyn Session) -> Self {
         let dialect = session.dialect();
-        Self { session, dialect, default_schema: "main".into(), version: 0 }
+        Self { session, dialect, default_schema: "main".into(), version: 0, is_mariadb: false }
     }
 
     pub(crate) fn rows(&mut self, query: &str) -> Result<impl Iterator<Item = Fields> + use<>, SqlError> {
@@ -34,6 +36,11 @@ impl<'a> Catalog<'a> {
     pub(crate) fn object(&self, schema: &str, name: &str) -> QualifiedName {
         let schema = (schema != self.default_schema).then(|| Name::object(schema, self.dialect));
         QualifiedName { schema, name: Name::object(name, self.dialect) }
+    }
+
+    /// Returns the name of an object in the default schema.
+    pub(crate) fn here(&self, name: &str) -> QualifiedName {
+        QualifiedName::plain(Name::object(name, self.dialect))
     }
 
     /// Returns the name of a column, constraint or index.

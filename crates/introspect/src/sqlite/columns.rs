@@ -20,7 +20,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
     );
     let mut keys: BTreeMap<Name, Vec<(i64, Name)>> = BTreeMap::new();
     for mut row in catalog.rows(&query)? {
-        let table = catalog.object("main", &row.text()).name;
+        let table = catalog.here(&row.text()).name;
         let Some(made) = tables.get_mut(&table) else { continue };
         let mut column = Column::new(catalog.part(&row.text()), catalog.data_type(&row.text()));
         column.nullable = !row.flag();

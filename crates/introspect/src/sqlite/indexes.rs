@@ -20,7 +20,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
     );
     let mut last = None;
     for mut row in catalog.rows(&query)? {
-        let table = catalog.object("main", &row.text()).name;
+        let table = catalog.here(&row.text()).name;
         let Some(made) = tables.get_mut(&table) else { continue };
         let (origin, name) = (row.text(), catalog.part(&row.text()));
         let column = row.optional().map(|column| catalog.part(&column));

@@ -17,9 +17,9 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
     );
     let mut last = None;
     for mut row in catalog.rows(&query)? {
-        let (table, id) = (catalog.object("main", &row.text()).name, row.number());
+        let (table, id) = (catalog.here(&row.text()).name, row.number());
         let Some(made) = tables.get_mut(&table) else { continue };
-        let other = catalog.object("main", &row.text());
+        let other = catalog.here(&row.text());
         let (from, to) = (catalog.part(&row.text()), row.optional().map(|name| catalog.part(&name)));
         let this = Some((table, id));
         match made.table.constraints.last_mut().map(|constraint| &mut constraint.rule) {

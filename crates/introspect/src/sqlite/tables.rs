@@ -36,7 +36,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(Tables, Vec<Object>), S
     let (mut tables, mut others) = (Tables::new(), Vec::new());
     for mut row in catalog.rows(&query)? {
         let (kind, name, on, sql) = (row.text(), row.text(), row.text(), row.text());
-        let (name, on) = (catalog.object("main", &name), catalog.object("main", &on));
+        let (name, on) = (catalog.here(&name), catalog.object("main", &on));
         match kind.as_str() {
             "table" => {
                 let listed = listed.remove(&name.name).unwrap_or_default();
@@ -63,7 +63,7 @@ fn list(catalog: &mut Catalog<'_>) -> Result<BTreeMap<Name, Listed>, SqlError> {
          WHERE l.schema = 'main'",
     )?;
     let listed = rows.map(|mut row| {
-        let name = catalog.object("main", &row.text()).name;
+        let name = catalog.here(&row.text()).name;
         (name, Listed { kind: row.text(), without_rowid: row.flag(), strict: row.flag() })
     });
     Ok(listed.collect())

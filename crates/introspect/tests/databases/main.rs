@@ -4,5 +4,7 @@
 
 mod counting;
 mod describe;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod postgres;
 mod sqlite;

@@ -1,11 +1,13 @@
 //! `cargo xtask`: the verbs of caribou in this workspace, and the contributors' own.
 //!
 //! Small enough to copy: a workspace that uses caribou keeps this file and drops the verbs it does not need.
+#![expect(clippy::print_stdout, reason = "this is the contributors' terminal")]
 #![expect(clippy::print_stderr, reason = "this is the contributors' terminal")]
 #![expect(clippy::disallowed_methods, reason = "what contributors run reads folders and variables")]
 
 mod bench;
 mod ci;
+mod corpus;
 mod test;
 mod tidy;
 mod tool;
@@ -40,6 +42,8 @@ enum Own {
     Test(test::Args),
     /// Compare speed and memory with the database's own client and with Diesel.
     Bench(bench::Args),
+    /// Measure how much of a folder of migrations is understood, and whether a database agrees.
+    Corpus(corpus::Args),
     /// Run everything that a change must pass.
     Ci,
     /// Check what no compiler checks: floors, file lengths, what each crate must have.
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         }
         Verbs::Own(Own::Test(args)) => test::run(&args),
         Verbs::Own(Own::Bench(args)) => bench::run(&args, xtask.global.url.as_deref()),
+        Verbs::Own(Own::Corpus(args)) => corpus::run(&args, xtask.global.url.as_deref()),
         Verbs::Own(Own::Ci) => ci::run(),
         Verbs::Own(Own::Tidy) => tidy::run(),
     };

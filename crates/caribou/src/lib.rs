@@ -26,6 +26,7 @@
 
 mod accept;
 mod check;
+mod coverage;
 mod danger;
 mod database;
 mod drift;
@@ -48,6 +49,7 @@ pub use caribou_executor::{
     Action, Atomic, Context, Done, ExecuteError, Failure, FailureKind, Progress, Remaining,
 };
 pub use check::{Finding, FindingKind, check};
+pub use coverage::{Coverage, Understood, coverage, in_order, read_all};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use caribou_graph::Graph;
 use caribou_migration::Dialect;
 use caribou_schema::{Column, DataType, IndexKey, Rule, Schema, Table};
 
+use crate::coverage::read_all;
 use crate::project::Project;
-use crate::replayed::read;
 
 /// One thing that is not the same on two backends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,18 +37,9 @@ impl fmt::Display for Unlike {
 /// Types are compared by what they can hold, since no two databases have the same: a `uuid` may be a text on SQLite.
 /// Returned is nothing for a project that does not fit together; that is found elsewhere.
 pub fn portability(projects: &[&Project]) -> Vec<Unlike> {
-    let schemas: Vec<Schema> = projects.iter().filter_map(|project| schema(project)).collect();
+    let schemas: Vec<Schema> = projects.iter().filter_map(|project| read_all(project).ok()).collect();
     let Some((first, others)) = schemas.split_first() else { return Vec::new() };
     others.iter().flat_map(|other| compare(first, other)).collect()
-}
-
-fn schema(project: &Project) -> Option<Schema> {
-    let graph = Graph::build(project.nodes().iter().cloned(), &BTreeSet::new()).ok()?;
-    let mut schema = Schema::empty(project.dialect());
-    for id in graph.in_order() {
-        read(&project.task(id, project.work(id)), &mut schema).ok()?;
-    }
-    Some(schema)
 }
 
 /// A table in words that all databases share.

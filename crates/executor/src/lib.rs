@@ -23,6 +23,7 @@
 //! ```
 
 mod context;
+mod effect;
 mod error;
 mod execute;
 mod foreign_keys;

@@ -1,9 +1,13 @@
 //! What became of a statement that was running when its run ended.
 
 use caribou_connection::{Session, SqlError};
+use caribou_introspect::{IntrospectError, introspect};
 use caribou_migration::Dialect;
-use caribou_sql::{ConcurrentIndex, IndexAction, Kind, ObjectName, Statement, quote, quote_identifier};
+use caribou_sql::{
+    ConcurrentIndex, IndexAction, Kind, ObjectName, Statement, parse, quote, quote_identifier,
+};
 
+use crate::effect::{Effect, effect};
 use crate::unit::starts_with;
 
 /// What to do about a statement in doubt.
@@ -40,8 +44,22 @@ pub(crate) fn judge(session: &mut dyn Session, statement: &Statement<'_>) -> Res
             Ok(Verdict::Again)
         }
         _ if statement.is_guarded() => Ok(Verdict::Again),
-        _ => Ok(Verdict::Unknown),
+        _ => look(session, statement),
     }
+}
+
+/// Looks in the catalog for what a statement makes, changes or drops.
+fn look(session: &mut dyn Session, statement: &Statement<'_>) -> Result<Verdict, SqlError> {
+    let live = match introspect(session) {
+        Ok(live) => live,
+        Err(IntrospectError::Sql(error)) => return Err(error),
+        Err(_) => return Ok(Verdict::Unknown),
+    };
+    Ok(match effect(&parse(statement).operations, &live) {
+        Effect::There => Verdict::Done,
+        Effect::Absent => Verdict::Again,
+        Effect::Unclear => Verdict::Unknown,
+    })
 }
 
 /// Removes what an earlier, failed attempt at this statement left: with `IF NOT EXISTS`, PostgreSQL would take an

@@ -29,7 +29,8 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
         if let Some(place) = row.number().filter(|&place| place > 0) {
             keys.entry(table).or_default().push((place, column.name.clone()));
         }
-        let generated = |storage| Some(Generated { expression: Expression::opaque(""), storage });
+        let generated =
+            |storage| Some(Generated { expression: Expression::new(Vec::new(), Vec::new()), storage });
         match row.text().as_str() {
             "0" => {}
             "2" => column.generated = generated(Storage::Virtual),

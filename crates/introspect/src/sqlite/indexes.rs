@@ -35,7 +35,8 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
             }
             continue;
         }
-        let key = column.map_or_else(|| IndexKey::Expression(Expression::opaque("")), IndexKey::Column);
+        let key = column
+            .map_or_else(|| IndexKey::Expression(Expression::new(Vec::new(), Vec::new())), IndexKey::Column);
         let mut part = IndexPart::new(key);
         part.descending = row.flag();
         part.collation = row.optional();
@@ -44,7 +45,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(),
             _ => {
                 let mut index = Index::new(Some(name), vec![part]);
                 index.unique = row.flag();
-                index.predicate = row.flag().then(|| Expression::opaque(""));
+                index.predicate = row.flag().then(|| Expression::new(Vec::new(), Vec::new()));
                 made.table.indexes.push(index);
             }
         }

@@ -6,7 +6,7 @@ use caribou_connection::SqlError;
 use caribou_schema::{Name, Object, ObjectId, ObjectKind, Opaque, Origin, QualifiedName, Table, View};
 
 use crate::catalog::Catalog;
-use crate::sqlite::ours;
+use crate::sqlite::{ours, text};
 
 /// Tables by their names.
 pub(super) type Tables = BTreeMap<Name, Made>;
@@ -50,8 +50,15 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<(Tables, Vec<Object>), S
                     made.statements.push(sql);
                 }
             }
-            "view" => others.push(Object::View(view(catalog, name, &sql))),
-            _ => others.push(Object::Opaque(trigger(catalog, name, on, &sql))),
+            "view" => {
+                let view = text::object(&sql).unwrap_or_else(|| Object::View(view(catalog, name, &sql)));
+                others.push(view);
+            }
+            _ => {
+                let trigger =
+                    text::object(&sql).unwrap_or_else(|| Object::Opaque(trigger(catalog, name, on, &sql)));
+                others.push(trigger);
+            }
         }
     }
     Ok((tables, others))

@@ -57,10 +57,10 @@ fn pragmas_know_tables_columns_keys_and_indexes() {
         parent_b TEXT
         self INT
         (unnamed): primary key (id)
-        (unnamed): (self) -> child ()
-        (unnamed): (parent_b, parent_a) -> parent (b, a) on delete CASCADE on update SET NULL
         (unnamed): unique (self)
+        (unnamed): (self) -> child ()
         (unnamed): unique (name, at)
+        (unnamed): (parent_b, parent_a) -> parent (b, a) on delete CASCADE on update SET NULL
         index by_name (name desc, at collate NOCASE)
         unique index once (sum)
     table exact [strict]
@@ -72,13 +72,53 @@ fn pragmas_know_tables_columns_keys_and_indexes() {
         b TEXT not null
         (unnamed): primary key (b, a)
     table words [module=fts5(word, content='')]
-        word 
-    view broken () reads 
-        as CREATE VIEW broken AS SELECT * FROM nowhere
-    view names () reads 
-        as CREATE VIEW names AS SELECT name FROM child
-    trigger touched on child
+    view broken () reads nowhere
+        as SELECT * FROM nowhere
+    view names () reads child
+        as SELECT name FROM child
+    trigger touched on child reads child
         CREATE TRIGGER touched AFTER UPDATE ON child BEGIN UPDATE child SET at = 1; SELECT 2; END
+    ");
+}
+
+#[test]
+fn the_text_knows_the_rest() {
+    let script = "
+        CREATE TABLE t (
+            id INTEGER CONSTRAINT pk PRIMARY KEY AUTOINCREMENT,
+            name TEXT COLLATE NOCASE CONSTRAINT once UNIQUE ON CONFLICT REPLACE,
+            twice INT AS (id * 2),
+            kept INT GENERATED ALWAYS AS (id + 1) STORED,
+            self INT CONSTRAINT up REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED,
+            x INT CHECK (x > 0),
+            CONSTRAINT ordered CHECK (x < self)
+        );
+        ALTER TABLE t ADD COLUMN added INT DEFAULT 3 CHECK (added <> 2);
+        CREATE INDEX partial ON t (lower(name), x DESC) WHERE x IS NOT NULL;
+        ALTER TABLE t RENAME TO \"the table\";
+        ALTER TABLE \"the table\" RENAME COLUMN x TO y;
+        CREATE VIEW names (called) AS SELECT name FROM \"the table\";
+        CREATE TRIGGER touched AFTER UPDATE OF y ON \"the table\" BEGIN UPDATE \"the table\" SET y = 1; END;";
+    assert_snapshot!(describe(&introspected(script)), @"
+    table the table
+        id INTEGER autoincrement
+        name TEXT collate NOCASE
+        twice INT virtual id * 2
+        kept INT stored id + 1
+        self INT
+        y INT
+        added INT default 3
+        pk: primary key (id)
+        once: unique (name) on conflict REPLACE
+        up: (self) -> the table (id) deferred
+        (unnamed): check y > 0
+        (unnamed): check added <> 2
+        ordered: check y < self
+        index partial ((lower(name)), y desc) where y IS NOT NULL
+    view names (called) reads the table
+        as SELECT name FROM the table
+    trigger touched on the table reads the table
+        CREATE TRIGGER touched AFTER UPDATE OF y ON the table BEGIN UPDATE the table SET y = 1; END
     ");
 }
 

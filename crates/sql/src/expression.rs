@@ -1,6 +1,14 @@
 //! Expressions in a normal form.
 
+mod build;
+mod call;
+mod mysql;
+mod operand;
+mod operator;
+mod parser;
 mod source;
+mod tree;
+mod value;
 mod word_by_word;
 
 use caribou_migration::Dialect;
@@ -13,15 +21,35 @@ use source::Source;
 /// PostgreSQL adds to literals, `IN` against `= ANY (ARRAY[...])`, `!=` against `<>`, and the like.
 ///
 /// A text that is no expression is compared token by token.
+///
+/// # Examples
+/// ```
+/// use caribou_migration::Dialect;
+/// use caribou_sql::expression;
+///
+/// let written = expression("status IN ('open', 'closed') AND Amount>0", Dialect::Postgres);
+/// let printed = expression(
+///     "(((status)::text = ANY ((ARRAY['open'::character varying, 'closed'::character varying])::text[])) AND (amount > (0)::numeric))",
+///     Dialect::Postgres,
+/// );
+/// assert_eq!(written, printed);
+/// ```
 pub fn expression(text: &str, dialect: Dialect) -> Expression {
-    definition(text, dialect)
+    let source = Source::new(text, dialect);
+    match parser::parse(&source) {
+        Some((normal, names)) => Expression::new(source.written(&names), normal),
+        None => word_by_word(&source),
+    }
 }
 
 /// Reads the query of a view, or the definition of a trigger or function: names can be renamed in it, and it is compared
 /// token by token.
 pub fn definition(text: &str, dialect: Dialect) -> Expression {
-    let source = Source::new(text, dialect);
-    let names = word_by_word::names(&source);
-    let normal = word_by_word::normal(&source, &names);
+    word_by_word(&Source::new(text, dialect))
+}
+
+fn word_by_word(source: &Source<'_>) -> Expression {
+    let names = word_by_word::names(source);
+    let normal = word_by_word::normal(source, &names);
     Expression::new(source.written(&names), normal)
 }

@@ -1,0 +1,133 @@
+//! Calls of functions, those with a syntax of their own included.
+
+use caribou_migration::Dialect;
+
+use super::parser::Parser;
+use super::tree::{ATOM, Id, Kind, Part, text};
+use crate::literal;
+use crate::name::identifier;
+use crate::token::TokenKind;
+
+impl Parser<'_, '_> {
+    /// Reads a call; the name of the function has `length` tokens, and a parenthesis follows.
+    pub(super) fn call(&mut self, length: usize) -> Option<Id> {
+        let function = self.function(length)?;
+        self.at += length + 1;
+        if self.eat("*") {
+            return self.eat(")").then(|| self.builder.tree.atom(Kind::Other, format!("{function}(*)")));
+        }
+        if self.source.dialect == Dialect::Postgres
+            && let Some(special) = self.postgres_call(&function)
+        {
+            return Some(special);
+        }
+        let mut arguments = self.list(")")?;
+        if let Some(first) = arguments.first_mut()
+            && matches!(function.as_str(), "nextval" | "currval" | "setval")
+            && let Some(name) = self.object_name(*first)
+        {
+            *first = name;
+        }
+        Some(match (self.source.dialect, function.as_str()) {
+            (Dialect::Mysql, _) => self.mysql_call(&function, arguments),
+            _ => self.builder.call(&function, arguments),
+        })
+    }
+
+    /// Returns the name of a function, quoted only where that says something.
+    fn function(&self, length: usize) -> Option<String> {
+        let dialect = self.source.dialect;
+        let mut parts = Vec::new();
+        for place in (0..length).step_by(2) {
+            let name = identifier(self.peek_at(place)?, dialect)?;
+            let name = if dialect == Dialect::Postgres { name } else { name.to_ascii_lowercase() };
+            if !(matches!(name.as_str(), "pg_catalog" | "public") && place + 1 < length) {
+                parts.push(name);
+            }
+        }
+        let plain = |name: &str| name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        let parts: Vec<String> =
+            parts.into_iter().map(|name| if plain(&name) { name } else { format!("\"{name}\"") }).collect();
+        Some(parts.join("."))
+    }
+
+    /// Reads the arguments of a function with a syntax of the SQL standard's; `None`, and nothing read, if they are
+    /// separated by commas.
+    fn postgres_call(&mut self, function: &str) -> Option<Id> {
+        let (start, mentioned) = (self.at, self.mentions.len());
+        let read = match function {
+            "extract" => self.extract(),
+            "substring" => self.placed("substring", &["FROM", "FOR"]),
+            "overlay" => self.placed("overlay", &["PLACING", "FROM", "FOR"]),
+            "position" => self.position(),
+            "trim" => self.trim(),
+            _ => return None,
+        };
+        if read.is_none() {
+            self.at = start;
+            self.mentions.truncate(mentioned);
+        }
+        read
+    }
+
+    /// Reads `field FROM x)`.
+    fn extract(&mut self) -> Option<Id> {
+        let field = self.peek()?;
+        let field = match field.kind {
+            TokenKind::String => literal::string(field.text, Dialect::Postgres),
+            _ => identifier(field, Dialect::Postgres)?,
+        };
+        self.at += 1;
+        if !self.eat("FROM") {
+            return None;
+        }
+        let from = self.expression(0)?;
+        let parts = vec![
+            text(format!("extract({} from ", field.to_ascii_lowercase())),
+            Part::Node(from, 0),
+            text(")"),
+        ];
+        self.eat(")").then(|| self.builder.tree.add(Kind::Other, ATOM, parts))
+    }
+
+    /// Reads `x FROM 1 FOR 2)` as the call `f(x, 1, 2)`.
+    fn placed(&mut self, function: &str, words: &[&str]) -> Option<Id> {
+        let mut arguments = vec![self.expression(0)?];
+        for word in words {
+            if self.eat(word) {
+                arguments.push(self.expression(0)?);
+            }
+        }
+        (arguments.len() > 1 && self.eat(")")).then(|| self.builder.call(function, arguments))
+    }
+
+    /// Reads `x IN y)` as the call `position(y, x)`; `IN` is no operator here.
+    fn position(&mut self) -> Option<Id> {
+        let part = self.expression(self.builder.order.other)?;
+        if !self.eat("IN") {
+            return None;
+        }
+        let whole = self.expression(self.builder.order.other)?;
+        self.eat(")").then(|| self.builder.call("position", vec![whole, part]))
+    }
+
+    /// Reads `BOTH x FROM y)` as the call `btrim(y, x)`.
+    fn trim(&mut self) -> Option<Id> {
+        let function = match self.eat_one(&["BOTH", "LEADING", "TRAILING"]) {
+            Some("LEADING") => "ltrim",
+            Some("TRAILING") => "rtrim",
+            _ => "btrim",
+        };
+        let first = if self.is("FROM") { None } else { Some(self.expression(0)?) };
+        let arguments = if self.eat("FROM") {
+            let mut arguments = self.list(")")?;
+            arguments.extend(first);
+            arguments
+        } else {
+            let more = if self.eat(",") { Some(self.expression(0)?) } else { None };
+            let arguments = first.into_iter().chain(more).collect();
+            self.eat(")").then_some(arguments)?
+        };
+        Some(self.builder.call(function, arguments))
+    }
+}

@@ -1,0 +1,208 @@
+//! Literals, written so that the same value has the same text.
+//!
+//! A script says `DEFAULT '1 hour'` and the catalog prints `'01:00:00'::interval`; a script says `DEFAULT '0'` and the
+//! catalog prints `0`. Which type is meant stands with the column, not in the expression, so a string that reads like a
+//! number, a truth value, a time or JSON is written as that would be, whatever it is.
+
+use caribou_migration::Dialect;
+
+/// Writes a string.
+pub(super) fn normal(value: &str, dialect: Dialect) -> String {
+    let read = match dialect {
+        // SQLite keeps every definition as it was written.
+        Dialect::Sqlite => None,
+        Dialect::Mysql => plain_number(value),
+        Dialect::Postgres => plain_number(value).or_else(|| truth(value).map(str::to_owned)),
+    };
+    if let Some(read) = read {
+        return read;
+    }
+    let changed = match dialect {
+        Dialect::Postgres => day(value).or_else(|| interval(value)).or_else(|| structure(value)),
+        Dialect::Mysql | Dialect::Sqlite => None,
+    };
+    quoted(changed.as_deref().unwrap_or(value))
+}
+
+/// Writes a string as a literal, without a look at its value.
+pub(super) fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}
+
+/// Writes a number: in lower case, with a digit in front of the point.
+pub(super) fn number(literal: &str) -> String {
+    let literal = literal.to_ascii_lowercase();
+    if literal.starts_with('.') { format!("0{literal}") } else { literal }
+}
+
+/// Returns a string that is a number in the way in which the server prints numbers.
+fn plain_number(value: &str) -> Option<String> {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let usual = whole == "0" || !whole.starts_with('0');
+    (usual && all_digits(whole) && fraction.is_none_or(all_digits)).then(|| value.to_owned())
+}
+
+/// Returns `true` or `false`, if a string is one of PostgreSQL's usual spellings.
+fn truth(value: &str) -> Option<&'static str> {
+    match value {
+        "t" | "true" | "TRUE" | "True" => Some("true"),
+        "f" | "false" | "FALSE" | "False" => Some("false"),
+        _ => None,
+    }
+}
+
+/// Returns a day of a timestamp that has no time: `2024-01-01 00:00:00+00`.
+fn day(value: &str) -> Option<String> {
+    let (day, time) = value.split_at_checked(10)?;
+    let shape = day.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let time = time.strip_prefix([' ', 'T'])?;
+    let time = ["+00:00", "+00", "Z"].iter().find_map(|zone| time.strip_suffix(zone)).unwrap_or(time);
+    let midnight = matches!(time, "00:00" | "00:00:00");
+    let written = if midnight { day.to_owned() } else { format!("{day} {time}") };
+    shape.then_some(written)
+}
+
+/// Returns an interval as PostgreSQL prints it: `1 year 2 mons 3 days 04:05:06`.
+fn interval(value: &str) -> Option<String> {
+    let value = value.trim().to_ascii_lowercase();
+    let (mut months, mut days, mut microseconds) = (0_i64, 0_i64, 0_i64);
+    let mut words = value.split_ascii_whitespace();
+    let mut found = false;
+    while let Some(word) = words.next() {
+        found = true;
+        if word.contains(':') {
+            microseconds = microseconds.checked_add(clock(word)?)?;
+            continue;
+        }
+        let split = word.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (count, unit) = word.split_at(split);
+        let unit = if unit.is_empty() { words.next()? } else { unit };
+        let count: i64 = count.parse().ok()?;
+        let (place, factor) = match unit.trim_end_matches('s') {
+            "year" | "yr" | "y" => (&mut months, 12),
+            "month" | "mon" => (&mut months, 1),
+            "week" | "w" => (&mut days, 7),
+            "day" | "d" => (&mut days, 1),
+            "hour" | "hr" | "h" => (&mut microseconds, 3_600_000_000),
+            "minute" | "min" | "m" => (&mut microseconds, 60_000_000),
+            "second" | "sec" => (&mut microseconds, 1_000_000),
+            "millisecond" => (&mut microseconds, 1_000),
+            "microsecond" => (&mut microseconds, 1),
+            _ => return None,
+        };
+        *place = place.checked_add(count.checked_mul(factor)?)?;
+    }
+    // Signs of parts that differ are printed in a way of their own; such a text stays as it is.
+    let signs = [months, days, microseconds];
+    (found && signs.iter().all(|&part| part >= 0)).then(|| print_interval(months, days, microseconds))
+}
+
+fn print_interval(months: i64, days: i64, microseconds: i64) -> String {
+    let mut parts = Vec::new();
+    for (count, unit) in [(months / 12, "year"), (months % 12, "mon"), (days, "day")] {
+        if count != 0 {
+            parts.push(format!("{count} {unit}{}", if count == 1 { "" } else { "s" }));
+        }
+    }
+    if microseconds != 0 || parts.is_empty() {
+        let (seconds, rest) = (microseconds / 1_000_000, microseconds % 1_000_000);
+        let mut time = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if rest != 0 {
+            time.push_str(format!(".{rest:06}").trim_end_matches('0'));
+        }
+        parts.push(time);
+    }
+    parts.join(" ")
+}
+
+/// Reads `HH:MM` or `HH:MM:SS.ffffff` as microseconds.
+fn clock(word: &str) -> Option<i64> {
+    let mut parts = word.split(':');
+    let hours: i64 = parts.next()?.parse().ok()?;
+    let minutes: i64 = parts.next()?.parse().ok()?;
+    let (seconds, fraction) =
+        parts.next().map_or(("0", ""), |last| last.split_once('.').unwrap_or((last, "")));
+    let seconds: i64 = seconds.parse().ok()?;
+    if parts.next().is_some()
+        || fraction.len() > 6
+        || fraction.contains(|digit: char| !digit.is_ascii_digit())
+    {
+        return None;
+    }
+    let fraction: i64 = format!("{fraction:0<6}").parse().ok()?;
+    let whole = hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?;
+    whole.checked_mul(1_000_000)?.checked_add(fraction)
+}
+
+/// Returns JSON, or an array's text, without the spaces that mean nothing in it.
+fn structure(value: &str) -> Option<String> {
+    let value = value.trim();
+    let enclosed =
+        (value.starts_with('{') && value.ends_with('}')) || (value.starts_with('[') && value.ends_with(']'));
+    if !enclosed {
+        return None;
+    }
+    let sign = |character: char| matches!(character, '{' | '}' | '[' | ']' | ',' | ':');
+    let mut written = String::with_capacity(value.len());
+    let mut characters = value.chars();
+    // Spaces behind a word count only if another word follows.
+    let mut spaces = String::new();
+    let mut quoted = false;
+    while let Some(character) = characters.next() {
+        if quoted {
+            written.push(character);
+            if character == '\\' {
+                written.extend(characters.next());
+            }
+            quoted = character != '"';
+            continue;
+        }
+        if character.is_ascii_whitespace() {
+            if !written.ends_with(sign) {
+                spaces.push(character);
+            }
+            continue;
+        }
+        if !sign(character) {
+            written.push_str(&spaces);
+        }
+        spaces.clear();
+        written.push(character);
+        quoted = character == '"';
+    }
+    Some(written)
+}
+
+/// Writes a string that is cast to a type, where the type says more than the string: `None` for a string like any other.
+pub(super) fn cast(value: &str, data_type: &str) -> Option<String> {
+    match data_type {
+        "boolean" => match value.trim().to_ascii_lowercase().as_str() {
+            "t" | "tr" | "tru" | "true" | "y" | "ye" | "yes" | "on" | "1" => Some("true".into()),
+            "f" | "fa" | "fal" | "fals" | "false" | "n" | "no" | "of" | "off" | "0" => Some("false".into()),
+            _ => None,
+        },
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => {
+            plain_number(value.trim())
+        }
+        _ => None,
+    }
+}
+
+/// Returns the bits of `B'101'` and `X'1F'`; PostgreSQL prints both as bits.
+pub(super) fn bits(literal: &str) -> Option<String> {
+    let (prefix, rest) = literal.split_at_checked(1)?;
+    let digits = rest.strip_prefix('\'')?.strip_suffix('\'')?;
+    match prefix {
+        "b" | "B" => Some(digits.to_owned()),
+        "x" | "X" => {
+            digits.chars().map(|digit| digit.to_digit(16).map(|digit| format!("{digit:04b}"))).collect()
+        }
+        _ => None,
+    }
+}

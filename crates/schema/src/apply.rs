@@ -1,88 +1,42 @@
 //! Applying an operation to a schema.
 
-use crate::{Name, ObjectId, Operation, QualifiedName, Schema};
+use crate::{Operation, Schema};
 
-/// The operation does not fit the schema.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ApplyError {
-    /// There is no such object.
-    #[error("there is no {id}")]
-    NoObject {
-        /// The object.
-        id: ObjectId,
-        /// The nearest name of one of its kind.
-        nearest: Option<QualifiedName>,
-    },
-    /// There is an object of that name already.
-    #[error("there is a {there} already")]
-    ObjectExists {
-        /// What is there.
-        there: ObjectId,
-    },
-    /// The table has no such column.
-    #[error("table {table} has no column {column}")]
-    NoColumn {
-        /// The table.
-        table: QualifiedName,
-        /// The column.
-        column: Name,
-        /// The nearest column that it has.
-        nearest: Option<Name>,
-    },
-    /// The table has such a column already.
-    #[error("table {table} has a column {column} already")]
-    ColumnExists {
-        /// The table.
-        table: QualifiedName,
-        /// The column.
-        column: Name,
-    },
-    /// The table has no such constraint.
-    #[error("table {table} has no constraint {constraint}")]
-    NoConstraint {
-        /// The table.
-        table: QualifiedName,
-        /// The constraint; `PRIMARY KEY` when that was meant without a name.
-        constraint: Name,
-        /// The nearest constraint that it has.
-        nearest: Option<Name>,
-    },
-    /// The table has a constraint of that name, or a primary key, already.
-    #[error("table {table} has a constraint {constraint} already")]
-    ConstraintExists {
-        /// The table.
-        table: QualifiedName,
-        /// The constraint.
-        constraint: Name,
-    },
-    /// The type has no such value.
-    #[error("type {name} has no value {value:?}")]
-    NoValue {
-        /// The type.
-        name: QualifiedName,
-        /// The value.
-        value: String,
-        /// The nearest value that it has.
-        nearest: Option<String>,
-    },
-    /// The type has that value already.
-    #[error("type {name} has a value {value:?} already")]
-    ValueExists {
-        /// The type.
-        name: QualifiedName,
-        /// The value.
-        value: String,
-    },
-    /// Something still depends on what would be dropped.
-    #[error("{id} cannot be dropped, {dependent} needs it")]
-    InUse {
-        /// What would be dropped; a column is said as `column x of table t`.
-        id: String,
-        /// What needs it, said the same way.
-        dependent: String,
-    },
-}
+mod draft;
+mod error;
+mod lookup;
+
+mod create;
+mod create_table;
+mod foreign_key;
+mod index;
+mod key;
+mod naming;
+mod serial;
+
+mod alter;
+mod column;
+mod constraint;
+mod inherit;
+mod whole;
+
+mod dependents;
+mod drop;
+mod drop_column;
+mod references;
+mod rename;
+mod rename_column;
+
+mod comment;
+mod sequence;
+mod value;
+
+use draft::Draft;
+
+pub use error::ApplyError;
+
+/// What a part of the work returns.
+type Applied = Result<(), ApplyError>;
 
 impl Schema {
     /// Applies an operation: the schema becomes what the database would be after the statement.
@@ -93,8 +47,54 @@ impl Schema {
     /// # Errors
     /// [`ApplyError`] when the database would refuse the statement because something is missing, there
     /// already, or needed; the schema is then as it was before.
+    ///
+    /// # Examples
+    /// ```
+    /// use caribou_migration::Dialect;
+    /// use caribou_schema::{Column, DataType, Existing, Object, Operation, Schema, Table};
+    ///
+    /// let id = Column::new("id".into(), DataType::BuiltIn("integer".into()));
+    /// let ticket = Object::Table(Table::new("ticket".into(), vec![id]));
+    /// let create = Operation::Create { object: Box::new(ticket), existing: Existing::Fail };
+    ///
+    /// let mut schema = Schema::empty(Dialect::Postgres);
+    /// schema.apply(&create)?;
+    /// let refused = schema.apply(&create).expect_err("it is there");
+    /// assert_eq!(refused.to_string(), "there is a table ticket already");
+    /// # Ok::<(), caribou_schema::ApplyError>(())
+    /// ```
     pub fn apply(&mut self, operation: &Operation) -> Result<(), ApplyError> {
-        let _ = operation;
-        todo!("written next")
+        let mut draft = Draft::of(self);
+        let applied = dispatch(&mut draft, operation);
+        if applied.is_err() {
+            draft.take_back();
+        }
+        applied
+    }
+}
+
+fn dispatch(draft: &mut Draft<'_>, operation: &Operation) -> Applied {
+    match operation {
+        Operation::Create { object, existing } => create::object(draft, object, *existing),
+        Operation::Drop { id, missing, dependents } => drop::object(draft, id, *missing, *dependents),
+        Operation::Rename { id, to, missing } => rename::object(draft, id, to, *missing),
+        Operation::Move { id, schema, missing } => rename::to_namespace(draft, id, schema.as_ref(), *missing),
+        Operation::Alter { table, change, missing } => alter::table(draft, table, change, *missing),
+        Operation::CreateIndex { table, index, existing, concurrently: _ } => {
+            index::create(draft, table, index, *existing)
+        }
+        Operation::AddValue { name, value, place, existing } => {
+            value::add(draft, name, value, place.as_ref(), *existing)
+        }
+        Operation::RenameValue { name, from, to } => value::rename(draft, name, from, to),
+        Operation::AlterSequence { name, options, data_type, owner, missing } => {
+            sequence::alter(draft, name, options, data_type.as_ref(), owner.as_ref(), *missing)
+        }
+        Operation::Comment { on, text } => comment::set(draft, on, text.as_deref()),
+        Operation::Data { .. } | Operation::Neutral { .. } => Ok(()),
+        Operation::Opaque { text, .. } => {
+            draft.doubt(text);
+            Ok(())
+        }
     }
 }

@@ -128,4 +128,12 @@ impl Rule {
     pub fn has_index(&self) -> bool {
         matches!(self, Self::PrimaryKey(_) | Self::Unique(_) | Self::Exclude(_))
     }
+
+    /// Returns the columns that it makes unique.
+    pub fn key(&self) -> Option<&Key> {
+        match self {
+            Self::PrimaryKey(key) | Self::Unique(key) => Some(key),
+            Self::ForeignKey(_) | Self::Check { .. } | Self::Exclude(_) => None,
+        }
+    }
 }

@@ -9,6 +9,10 @@ use crate::{
     Table, View,
 };
 
+mod links;
+
+use links::Links;
+
 /// What a database looks like: everything that its migrations made.
 ///
 /// Made by applying [`Operation`](crate::Operation)s to an empty one, or by reading a database's catalog.
@@ -25,6 +29,8 @@ pub struct Schema {
     /// Which table (or materialized view) an index, or the index of a constraint, belongs to; not on MySQL, where a name
     /// of an index is known in its table only.
     pub(crate) index_owners: BTreeMap<QualifiedName, QualifiedName>,
+    /// Which tables point to which.
+    links: Links,
     /// What was applied and not understood.
     pub(crate) doubts: Vec<String>,
 }
@@ -42,6 +48,7 @@ impl Schema {
             views: BTreeMap::new(),
             opaques: BTreeMap::new(),
             index_owners: BTreeMap::new(),
+            links: Links::default(),
             doubts: Vec::new(),
         }
     }
@@ -180,21 +187,44 @@ impl Schema {
                 self.sequences.insert(sequence.name.clone(), sequence);
             }
             Object::Table(table) => {
-                self.forget_indexes(&table.name);
-                self.remember_indexes(&table);
+                self.take_table(&table.name);
+                self.link(&table);
                 self.tables.insert(table.name.clone(), table);
             }
             Object::View(view) => {
-                self.forget_indexes(&view.name);
-                for index in view.indexes.iter().filter_map(|index| index.name.as_ref()) {
-                    self.index_owners.insert(view.name.sibling(index.clone()), view.name.clone());
-                }
+                self.take_view(&view.name);
+                self.link_view(&view);
                 self.views.insert(view.name.clone(), view);
             }
             Object::Opaque(opaque) => {
                 self.opaques.insert(opaque.id.clone(), opaque);
             }
         }
+    }
+
+    /// Takes an object out. Nothing is checked, and what depends on it stays.
+    pub(crate) fn take(&mut self, id: &ObjectId) -> Option<Object> {
+        match id.kind {
+            ObjectKind::Namespace => self.namespaces.take(&id.name.name).map(Object::Namespace),
+            ObjectKind::Extension => self.extensions.remove(&id.name.name).map(Object::Extension),
+            ObjectKind::Enum => self.enums.remove(&id.name).map(Object::Enum),
+            ObjectKind::Sequence => self.sequences.remove(&id.name).map(Object::Sequence),
+            ObjectKind::Table => self.take_table(&id.name).map(Object::Table),
+            ObjectKind::View | ObjectKind::MaterializedView => self.take_view(&id.name).map(Object::View),
+            _ => self.opaques.remove(id).map(Object::Opaque),
+        }
+    }
+
+    fn take_table(&mut self, name: &QualifiedName) -> Option<Table> {
+        let table = self.tables.remove(name)?;
+        self.unlink(&table);
+        Some(table)
+    }
+
+    fn take_view(&mut self, name: &QualifiedName) -> Option<View> {
+        let view = self.views.remove(name)?;
+        self.unlink_view(&view);
+        Some(view)
     }
 
     /// Returns the statements that were applied and not understood, in order. What the schema says of objects
@@ -208,42 +238,7 @@ impl Schema {
         let gone: Vec<QualifiedName> =
             self.tables.values().filter(|table| table.temporary).map(|table| table.name.clone()).collect();
         for name in gone {
-            self.forget_indexes(&name);
-            self.tables.remove(&name);
-        }
-    }
-
-    /// Enters the names of a table's indexes, those of its keys included.
-    pub(crate) fn remember_indexes(&mut self, table: &Table) {
-        if self.dialect == Dialect::Mysql {
-            return;
-        }
-        let keys = table.constraints.iter().filter(|constraint| constraint.rule.has_index());
-        let keys = keys
-            .filter_map(|constraint| constraint.name.as_ref())
-            .filter(|_| self.dialect == Dialect::Postgres);
-        let indexes = table.indexes.iter().filter_map(|index| index.name.as_ref());
-        for name in keys.chain(indexes) {
-            self.index_owners.insert(table.name.sibling(name.clone()), table.name.clone());
-        }
-    }
-
-    /// Forgets the names of the indexes of a table or view.
-    pub(crate) fn forget_indexes(&mut self, owner: &QualifiedName) {
-        let mut names: Vec<QualifiedName> = Vec::new();
-        if let Some(table) = self.tables.get(owner) {
-            let keys = table.constraints.iter().filter_map(|constraint| constraint.name.as_ref());
-            let indexes = table.indexes.iter().filter_map(|index| index.name.as_ref());
-            names.extend(keys.chain(indexes).map(|name| owner.sibling(name.clone())));
-        }
-        if let Some(view) = self.views.get(owner) {
-            let indexes = view.indexes.iter().filter_map(|index| index.name.as_ref());
-            names.extend(indexes.map(|name| owner.sibling(name.clone())));
-        }
-        for name in names {
-            if self.index_owners.get(&name) == Some(owner) {
-                self.index_owners.remove(&name);
-            }
+            self.take_table(&name);
         }
     }
 }

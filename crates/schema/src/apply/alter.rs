@@ -1,0 +1,79 @@
+//! Changes of a table.
+
+use caribou_migration::Dialect;
+
+use super::{Applied, Draft, column, constraint, drop_column, inherit, rename_column};
+use crate::{Missing, Object, ObjectKind, Partition, QualifiedName, TableChange};
+
+pub(super) fn table(
+    draft: &mut Draft<'_>,
+    name: &QualifiedName,
+    change: &TableChange,
+    missing: Missing,
+) -> Applied {
+    if draft.tables.contains_key(name) {
+        return of_table(draft, name, change);
+    }
+    let other = draft.relation(name).filter(|_| draft.dialect() == Dialect::Postgres);
+    match (other.map(|id| id.kind), missing) {
+        (Some(ObjectKind::View | ObjectKind::MaterializedView), _) => {
+            of_view(draft, name, change);
+            Ok(())
+        }
+        // PostgreSQL takes ALTER TABLE for all that has rows or pages; options of these are in no schema.
+        (Some(_), _) | (None, Missing::Skip) => Ok(()),
+        (None, Missing::Fail) => draft.expect_table(name).map(drop),
+    }
+}
+
+fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -> Applied {
+    match change {
+        TableChange::AddColumn { column, place, existing } => {
+            column::create(draft, name, column, place.as_ref(), *existing)
+        }
+        TableChange::DropColumn { name: column, missing, dependents } => {
+            drop_column::drop(draft, name, column, *missing, *dependents)
+        }
+        TableChange::RenameColumn { from, to } => rename_column::rename(draft, name, from, to),
+        TableChange::AlterColumn { name: column, change } => column::alter(draft, name, column, change),
+        TableChange::AddConstraint { constraint, using_index, existing } => {
+            constraint::create(draft, name, constraint, using_index.as_ref(), *existing)
+        }
+        TableChange::DropConstraint { which, missing, dependents } => {
+            constraint::drop(draft, name, which, *missing, *dependents)
+        }
+        TableChange::RenameConstraint { from, to } => constraint::rename(draft, name, from, to),
+        TableChange::ValidateConstraint { name: constraint } => constraint::validate(draft, name, constraint),
+        TableChange::AlterConstraint { name: constraint, timing } => {
+            constraint::retime(draft, name, constraint, *timing)
+        }
+        TableChange::AttachPartition { table, bound } => inherit::attach(draft, name, table, bound),
+        TableChange::DetachPartition { table } => draft.edit(table, |_, part| {
+            part.partition = match part.partition.take() {
+                Some(Partition::Of { by, .. }) => by.map(Partition::By),
+                other => other,
+            };
+            Ok(())
+        }),
+        TableChange::SetOption { name: option, value } => draft.edit(name, |_, table| {
+            match value {
+                Some(value) => table.options.insert(option.clone(), value.clone()),
+                None => table.options.remove(option),
+            };
+            Ok(())
+        }),
+        TableChange::Nothing => Ok(()),
+    }
+}
+
+/// Of what can be changed about a view, only the names of its columns are in the schema.
+fn of_view(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) {
+    if let TableChange::RenameColumn { from, to } = change
+        && let Some(mut view) = draft.views.get(name).cloned()
+    {
+        for column in view.columns.iter_mut().filter(|column| *column == from) {
+            *column = to.clone();
+        }
+        draft.put(Object::View(view));
+    }
+}

@@ -1,0 +1,83 @@
+//! A schema while an operation is applied to it, with the way back.
+
+use std::ops::Deref;
+
+use super::Applied;
+use crate::{Object, ObjectId, QualifiedName, Schema, Table};
+
+/// A schema that is changed one object at a time and can be made what it was.
+///
+/// What is read through it is the schema with all changes so far.
+pub(super) struct Draft<'a> {
+    schema: &'a mut Schema,
+    undo: Vec<Undo>,
+}
+
+/// One step back.
+enum Undo {
+    Insert(Object),
+    Remove(ObjectId),
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn of(schema: &'a mut Schema) -> Self {
+        Self { schema, undo: Vec::new() }
+    }
+
+    /// Puts an object in, in place of one with the same identity.
+    pub(super) fn put(&mut self, object: Object) {
+        let id = object.id();
+        let before = self.schema.take(&id);
+        self.undo.push(before.map_or(Undo::Remove(id), Undo::Insert));
+        self.schema.insert(object);
+    }
+
+    /// As [`Draft::put`], for the usual case.
+    pub(super) fn put_table(&mut self, table: Table) {
+        self.put(Object::Table(table));
+    }
+
+    /// Changes a table.
+    pub(super) fn edit(
+        &mut self,
+        name: &QualifiedName,
+        change: impl FnOnce(&Schema, &mut Table) -> Applied,
+    ) -> Applied {
+        let mut table = self.expect_table(name)?.clone();
+        change(self, &mut table)?;
+        self.put_table(table);
+        Ok(())
+    }
+
+    /// Takes an object out.
+    pub(super) fn take(&mut self, id: &ObjectId) -> Option<Object> {
+        let object = self.schema.take(id)?;
+        self.undo.push(Undo::Insert(object.clone()));
+        Some(object)
+    }
+
+    /// Notes a statement that is not understood. This is not taken back: nothing fails after it.
+    pub(super) fn doubt(&mut self, statement: &str) {
+        self.schema.doubts.push(statement.to_owned());
+    }
+
+    /// Makes the schema what it was.
+    pub(super) fn take_back(self) {
+        for step in self.undo.into_iter().rev() {
+            match step {
+                Undo::Insert(object) => self.schema.insert(object),
+                Undo::Remove(id) => {
+                    self.schema.take(&id);
+                }
+            }
+        }
+    }
+}
+
+impl Deref for Draft<'_> {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        self.schema
+    }
+}

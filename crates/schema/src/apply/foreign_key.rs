@@ -1,0 +1,82 @@
+//! Foreign keys: what they point to, and the indexes that MySQL makes for them.
+
+use caribou_migration::Dialect;
+
+use super::naming::Place;
+use super::{Applied, index};
+use crate::{ForeignKey, Index, IndexKey, IndexPart, Name, Rule, Schema, Table};
+
+/// Checks a foreign key of a table and fills in the columns that it refers to.
+pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Applied {
+    for column in &key.columns {
+        table.expect_column(column)?;
+    }
+    let other = if key.table == table.name {
+        table
+    } else {
+        match schema.tables.get(&key.table) {
+            Some(other) => other,
+            // SQLite looks only when rows come; MariaDB is told not to look by scripts that make tables in any order.
+            None if schema.dialect() != Dialect::Postgres => return Ok(()),
+            None => schema.expect_table(&key.table)?,
+        }
+    };
+    if key.referenced.is_empty()
+        && let Some(primary) = other.primary_key()
+    {
+        key.referenced.clone_from(&primary.columns);
+    }
+    if schema.dialect() != Dialect::Sqlite {
+        for column in &key.referenced {
+            other.expect_column(column)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the index that the last constraint of a MySQL table needs, if it is a foreign key and no index starts with
+/// its columns; a shorter one that was made for another foreign key gives way. It has the name that was `given` to the constraint.
+pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>) {
+    let Some(last) = table.constraints.last() else { return };
+    let Rule::ForeignKey(key) = &last.rule else { return };
+    let covers = |columns: Vec<&Name>| columns.starts_with(&key.columns.iter().collect::<Vec<_>>());
+    let primary = table.primary_key().map(|primary| primary.columns.iter().collect());
+    if primary.is_some_and(covers) || table.indexes.iter().any(|index| covers(columns(index))) {
+        return;
+    }
+    let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();
+    let mut implied = Index::new(given, parts);
+    implied.name = implied.name.take().or_else(|| Place::table(schema, table).index(&implied));
+    index::give_way(table, &implied);
+    table.indexes.push(implied);
+}
+
+/// Says whether an index is one that MySQL made for a foreign key, as far as its form and name tell.
+pub(super) fn is_implied(table: &Table, index: &Index) -> bool {
+    let plain = !index.unique
+        && index.method.is_none()
+        && index.comment.is_none()
+        && index.parts.iter().all(|part| part.prefix.is_none() && !part.descending);
+    let columns = columns(index);
+    let Some(first) = columns.first().filter(|_| plain) else { return false };
+    table.constraints.iter().any(|constraint| {
+        let name = index.name.as_ref();
+        let is_named_so = name == constraint.name.as_ref() || name.is_some_and(|name| counts(name, first));
+        matches!(&constraint.rule, Rule::ForeignKey(key) if is_named_so && key.columns.iter().eq(columns.clone()))
+    })
+}
+
+/// Says whether a name is that of a column, or that with a number.
+fn counts(name: &Name, column: &Name) -> bool {
+    let stem = name.as_str().rsplit_once('_').filter(|(_, number)| number.parse::<u32>().is_ok());
+    name == column || stem.is_some_and(|(stem, _)| *column == column.with_text(stem))
+}
+
+/// Returns the columns that an index sorts by, up to the first that is no plain one.
+pub(super) fn columns(index: &Index) -> Vec<&Name> {
+    let columns = index.parts.iter().map_while(|part| match &part.key {
+        IndexKey::Column(column) if part.prefix.is_none() => Some(column),
+        IndexKey::Column(_) | IndexKey::Expression(_) => None,
+    });
+    columns.collect()
+}

@@ -1,0 +1,170 @@
+//! What partitions and heirs have from their parents (PostgreSQL).
+//!
+//! Both have the columns and checks. A partition has keys, indexes and foreign keys too: it names its keys and
+//! indexes itself, as if they had been made without a name.
+
+use super::{Applied, Draft, constraint, index};
+use crate::{Column, Constraint, Expression, Index, Partition, QualifiedName, Rule, Schema, Table};
+
+/// Returns a table and all that inherit from it, parents first.
+pub(super) fn family(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+    let mut members = vec![table.clone()];
+    let mut next = 0;
+    while let Some(member) = members.get(next) {
+        let children = schema.children(member);
+        next += 1;
+        for child in children {
+            if !members.contains(&child) {
+                members.push(child);
+            }
+        }
+    }
+    members
+}
+
+/// Returns the partitions of a table, not its heirs.
+pub(super) fn partitions(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+    let mut children = schema.children(table);
+    children.retain(|child| schema.tables.get(child).is_some_and(|child| whole(child) == Some(table)));
+    children
+}
+
+fn whole(table: &Table) -> Option<&QualifiedName> {
+    match &table.partition {
+        Some(Partition::Of { table, .. }) => Some(table),
+        Some(Partition::By(_)) | None => None,
+    }
+}
+
+/// Puts the columns of the parents before those of a new table; what the table says of such a column stands.
+pub(super) fn columns(schema: &Schema, table: &mut Table) -> Applied {
+    let mut columns: Vec<Column> = Vec::new();
+    for parent in whole(table).into_iter().chain(&table.inherits) {
+        for column in &schema.expect_table(parent)?.columns {
+            if !columns.iter().any(|known| known.name == column.name) {
+                // Numbers and comments stay with the parent.
+                columns.push(Column { identity: None, comment: None, ..column.clone() });
+            }
+        }
+    }
+    let mut own = Vec::new();
+    for column in table.columns.drain(..) {
+        match columns.iter_mut().find(|known| known.name == column.name) {
+            Some(inherited) => {
+                let nullable = inherited.nullable && column.nullable;
+                let default = column.default.clone().or_else(|| inherited.default.clone());
+                let data_type = inherited.data_type.clone();
+                *inherited = Column { nullable, default, data_type, ..column };
+            }
+            None => own.push(column),
+        }
+    }
+    columns.append(&mut own);
+    table.columns = columns;
+    Ok(())
+}
+
+/// Adds what a new table or partition has from its parents besides columns.
+pub(super) fn constraints(schema: &Schema, table: &mut Table) -> Applied {
+    let parents: Vec<QualifiedName> = whole(table).into_iter().chain(&table.inherits).cloned().collect();
+    for parent in parents {
+        let parent = schema.expect_table(&parent)?;
+        for constraint in &parent.constraints {
+            inherit_constraint(schema, table, parent, constraint)?;
+        }
+        if whole(table) == Some(&parent.name) {
+            for index in &parent.indexes {
+                inherit_index(schema, table, index)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the last constraint of a table to its partitions and heirs.
+pub(super) fn constraint_to_children(draft: &mut Draft<'_>, name: &QualifiedName) -> Applied {
+    let Some(constraint) = draft.expect_table(name)?.constraints.last().cloned() else { return Ok(()) };
+    each_child(draft, name, |schema, parent, child| inherit_constraint(schema, child, parent, &constraint))
+}
+
+/// Gives the last index of a table to its partitions.
+pub(super) fn index_to_children(draft: &mut Draft<'_>, name: &QualifiedName) -> Applied {
+    let Some(index) = draft.expect_table(name)?.indexes.last().cloned() else { return Ok(()) };
+    each_child(draft, name, |schema, parent, child| {
+        if whole(child) == Some(&parent.name) { inherit_index(schema, child, &index) } else { Ok(()) }
+    })
+}
+
+fn each_child(
+    draft: &mut Draft<'_>,
+    name: &QualifiedName,
+    change: impl Fn(&Schema, &Table, &mut Table) -> Applied,
+) -> Applied {
+    for parent in family(draft, name) {
+        for child in draft.children(&parent) {
+            draft.edit(&child, |schema, child| change(schema, schema.expect_table(&parent)?, child))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a table a partition of another.
+pub(super) fn attach(
+    draft: &mut Draft<'_>,
+    parent: &QualifiedName,
+    part: &QualifiedName,
+    bound: &Expression,
+) -> Applied {
+    draft.expect_table(parent)?;
+    draft.edit(part, |schema, table| {
+        let by = match table.partition.take() {
+            Some(Partition::By(by)) => Some(by),
+            Some(Partition::Of { by, .. }) => by,
+            None => None,
+        };
+        table.partition = Some(Partition::Of { table: parent.clone(), bound: bound.clone(), by });
+        for column in &schema.expect_table(parent)?.columns {
+            table.expect_column(&column.name)?;
+        }
+        constraints(schema, table)
+    })
+}
+
+fn inherit_constraint(schema: &Schema, child: &mut Table, parent: &Table, given: &Constraint) -> Applied {
+    let is_part = whole(child) == Some(&parent.name);
+    match &given.rule {
+        Rule::Check { no_inherit: true, .. } => Ok(()),
+        Rule::Check { .. } => match &given.name {
+            Some(name) if child.constraint(name).is_some() => Ok(()),
+            _ => constraint::add(schema, child, &uncommented(given)),
+        },
+        _ if !is_part || child.constraints.iter().any(|known| known.rule == given.rule) => Ok(()),
+        Rule::ForeignKey(_) => {
+            let mut copy = uncommented(given);
+            copy.name = copy.name.filter(|name| child.constraint(name).is_none());
+            constraint::add(schema, child, &copy)
+        }
+        Rule::PrimaryKey(_) | Rule::Unique(_) | Rule::Exclude(_) => {
+            constraint::add(schema, child, &Constraint { name: None, ..uncommented(given) })
+        }
+    }
+}
+
+fn inherit_index(schema: &Schema, child: &mut Table, given: &Index) -> Applied {
+    let copy = Index { name: None, comment: None, ..given.clone() };
+    let is_there = child.indexes.iter().any(|known| is_same(known, given));
+    if is_there { Ok(()) } else { index::add(schema, child, &copy) }
+}
+
+/// Says whether two indexes of a partition and its parent are the same but for their names.
+pub(super) fn is_same(one: &Index, other: &Index) -> bool {
+    one.parts == other.parts
+        && one.unique == other.unique
+        && one.method == other.method
+        && one.include == other.include
+        && one.predicate == other.predicate
+}
+
+fn uncommented(constraint: &Constraint) -> Constraint {
+    Constraint { comment: None, ..constraint.clone() }
+}

@@ -1,0 +1,234 @@
+//! What points to something by name, and follows when the name changes.
+
+use crate::{
+    DataType, Expression, IndexKey, Name, Object, ObjectKind, Opaque, Partition, QualifiedName, Rule,
+    Sequence, Table, View,
+};
+
+use super::Draft;
+
+/// Where a name stands, which says what it can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Space {
+    /// Tables, views, sequences.
+    Relation,
+    /// Types; the rows of tables are of one too.
+    Type,
+    /// Functions and what is like them.
+    Routine,
+    /// Said by a query: any of these.
+    Any,
+}
+
+/// A change of names.
+pub(super) struct Redirect<'a> {
+    /// Gives the new name, `None` where the name stays.
+    pub(super) name: &'a dyn Fn(Space, &QualifiedName) -> Option<QualifiedName>,
+    /// The word that changes in expressions, and the new one.
+    pub(super) word: Option<(&'a Name, &'a Name)>,
+}
+
+impl Redirect<'_> {
+    /// Changes every name that points to what is renamed.
+    pub(super) fn apply(&self, draft: &mut Draft<'_>) {
+        let tables = draft.tables.values().filter(|table| self.touches(table)).cloned().collect::<Vec<_>>();
+        for mut table in tables {
+            self.in_table(&mut table);
+            draft.put_table(table);
+        }
+        for mut sequence in draft.sequences.values().cloned().collect::<Vec<Sequence>>() {
+            if let Some((owner, _)) = &mut sequence.owner
+                && self.redirect(Space::Relation, owner)
+            {
+                draft.put(Object::Sequence(sequence));
+            }
+        }
+        for mut view in draft.views.values().cloned().collect::<Vec<View>>() {
+            if self.in_view(&mut view) {
+                draft.put(Object::View(view));
+            }
+        }
+        for mut opaque in draft.opaques.values().cloned().collect::<Vec<Opaque>>() {
+            let before = opaque.id.clone();
+            if self.in_opaque(&mut opaque) {
+                draft.take(&before);
+                draft.put(Object::Opaque(opaque));
+            }
+        }
+    }
+
+    fn redirect(&self, space: Space, name: &mut QualifiedName) -> bool {
+        match (self.name)(space, name) {
+            Some(new) => {
+                *name = new;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn touches(&self, table: &Table) -> bool {
+        let points = |space, name: &QualifiedName| (self.name)(space, name).is_some();
+        let named = table.columns.iter().any(|column| match &column.data_type {
+            DataType::Named { name, .. } => points(Space::Type, name),
+            DataType::BuiltIn(_) => false,
+        });
+        let part = match &table.partition {
+            Some(Partition::Of { table, .. }) => points(Space::Relation, table),
+            Some(Partition::By(_)) | None => false,
+        };
+        let foreign = table.constraints.iter().any(|constraint| match &constraint.rule {
+            Rule::ForeignKey(key) => points(Space::Relation, &key.table),
+            _ => false,
+        });
+        named
+            || part
+            || foreign
+            || table.inherits.iter().any(|parent| points(Space::Relation, parent))
+            || self.word.is_some_and(|(old, _)| expressions(table).iter().any(|text| text.mentions(old)))
+    }
+
+    fn in_table(&self, table: &mut Table) {
+        for column in &mut table.columns {
+            if let DataType::Named { name, .. } = &mut column.data_type {
+                self.redirect(Space::Type, name);
+            }
+        }
+        if let Some(Partition::Of { table, .. }) = &mut table.partition {
+            self.redirect(Space::Relation, table);
+        }
+        for constraint in &mut table.constraints {
+            if let Rule::ForeignKey(key) = &mut constraint.rule {
+                self.redirect(Space::Relation, &mut key.table);
+            }
+        }
+        for parent in &mut table.inherits {
+            self.redirect(Space::Relation, parent);
+        }
+        if let Some((old, new)) = self.word
+            && table.column(old).is_none()
+        {
+            expressions_mut(table).into_iter().for_each(|expression| expression.rename(old, new));
+        }
+    }
+
+    fn in_view(&self, view: &mut View) -> bool {
+        let changed = self.in_reads(&mut view.reads);
+        if let Some((old, new)) = self.word.filter(|_| changed) {
+            view.query.rename(old, new);
+        }
+        changed
+    }
+
+    fn in_opaque(&self, opaque: &mut Opaque) -> bool {
+        let mut changed = self.in_reads(&mut opaque.reads);
+        if let Some(table) = &mut opaque.id.on {
+            changed |= self.redirect(Space::Relation, table);
+        }
+        changed |= self.in_signature(opaque);
+        // The database keeps the body of a routine as a text.
+        let is_routine =
+            matches!(opaque.id.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate);
+        if let Some((old, new)) = self.word.filter(|_| changed && !is_routine) {
+            opaque.definition.rename(old, new);
+            opaque.statement.iter_mut().for_each(|statement| statement.rename(old, new));
+        }
+        changed
+    }
+
+    /// Changes the names of types in the signature of a routine.
+    fn in_signature(&self, opaque: &mut Opaque) -> bool {
+        let Some(signature) = &opaque.id.signature else { return false };
+        let space = opaque.id.name.name.clone();
+        let arguments = signature.split(", ").map(|argument| {
+            let stem = argument.trim_end_matches("[]");
+            let (schema, name) = match stem.split_once('.') {
+                Some((schema, name)) => (Some(space.with_text(schema)), name),
+                None => (None, stem),
+            };
+            let name = QualifiedName { schema, name: space.with_text(name) };
+            let suffix = &argument[stem.len()..];
+            (self.name)(Space::Type, &name)
+                .map_or_else(|| argument.to_owned(), |new| format!("{new}{suffix}"))
+        });
+        let renamed = arguments.collect::<Vec<_>>().join(", ");
+        let changed = renamed != *signature;
+        opaque.id.signature = Some(renamed);
+        changed
+    }
+
+    fn in_reads(&self, reads: &mut std::collections::BTreeSet<QualifiedName>) -> bool {
+        let new: Vec<(QualifiedName, QualifiedName)> = reads
+            .iter()
+            .filter_map(|name| (self.name)(Space::Any, name).map(|new| (name.clone(), new)))
+            .collect();
+        for (old, _) in &new {
+            reads.remove(old);
+        }
+        let changed = !new.is_empty();
+        reads.extend(new.into_iter().map(|(_, new)| new));
+        changed
+    }
+}
+
+/// Returns every expression of a table.
+pub(super) fn expressions(table: &Table) -> Vec<&Expression> {
+    let mut all: Vec<&Expression> = Vec::new();
+    for column in &table.columns {
+        all.extend(&column.default);
+        all.extend(&column.on_update);
+        all.extend(column.generated.as_ref().map(|generated| &generated.expression));
+    }
+    for constraint in &table.constraints {
+        if let Rule::Check { expression, .. } | Rule::Exclude(expression) = &constraint.rule {
+            all.push(expression);
+        }
+    }
+    for index in &table.indexes {
+        all.extend(index.parts.iter().filter_map(|part| match &part.key {
+            IndexKey::Expression(expression) => Some(expression),
+            IndexKey::Column(_) => None,
+        }));
+        all.extend(&index.predicate);
+    }
+    match &table.partition {
+        Some(Partition::By(by)) => all.push(by),
+        Some(Partition::Of { bound, by, .. }) => {
+            all.push(bound);
+            all.extend(by);
+        }
+        None => {}
+    }
+    all
+}
+
+/// As [`expressions`], to be changed.
+pub(super) fn expressions_mut(table: &mut Table) -> Vec<&mut Expression> {
+    let mut all: Vec<&mut Expression> = Vec::new();
+    for column in &mut table.columns {
+        all.extend(&mut column.default);
+        all.extend(&mut column.on_update);
+        all.extend(column.generated.as_mut().map(|generated| &mut generated.expression));
+    }
+    for constraint in &mut table.constraints {
+        if let Rule::Check { expression, .. } | Rule::Exclude(expression) = &mut constraint.rule {
+            all.push(expression);
+        }
+    }
+    for index in &mut table.indexes {
+        all.extend(index.parts.iter_mut().filter_map(|part| match &mut part.key {
+            IndexKey::Expression(expression) => Some(expression),
+            IndexKey::Column(_) => None,
+        }));
+        all.extend(&mut index.predicate);
+    }
+    match &mut table.partition {
+        Some(Partition::By(by)) => all.push(by),
+        Some(Partition::Of { bound, by, .. }) => {
+            all.push(bound);
+            all.extend(by);
+        }
+        None => {}
+    }
+    all
+}

@@ -1,0 +1,104 @@
+//! Giving a column another name, wherever it is named.
+
+use caribou_migration::Dialect;
+
+use super::references::expressions_mut;
+use super::{Applied, ApplyError, Draft, inherit};
+use crate::{IndexKey, Name, Object, ObjectKind, QualifiedName, Rule, Schema, Table, View};
+
+pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Name) -> Applied {
+    draft.expect_table(table)?.expect_column(from)?;
+    for member in inherit::family(draft, table) {
+        draft.edit(&member, |schema, table| {
+            if from != to && table.column(to).is_some() {
+                return Err(ApplyError::ColumnExists { table: table.name.clone(), column: to.clone() });
+            }
+            in_table(schema, table, from, to);
+            Ok(())
+        })?;
+        in_others(draft, &member, from, to);
+    }
+    Ok(())
+}
+
+fn replace(names: &mut [Name], from: &Name, to: &Name) {
+    names.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
+}
+
+fn in_table(schema: &Schema, table: &mut Table, from: &Name, to: &Name) {
+    for column in table.columns.iter_mut().filter(|column| column.name == *from) {
+        column.name = to.clone();
+    }
+    for constraint in &mut table.constraints {
+        match &mut constraint.rule {
+            Rule::PrimaryKey(key) | Rule::Unique(key) => {
+                replace(&mut key.columns, from, to);
+                replace(&mut key.include, from, to);
+            }
+            Rule::ForeignKey(key) => replace(&mut key.columns, from, to),
+            // In MariaDB the check of a column has its name.
+            Rule::Check { expression, .. }
+                if schema.dialect() == Dialect::Mysql
+                    && constraint.name.as_ref() == Some(from)
+                    && expression.mentions(from) =>
+            {
+                constraint.name = Some(to.clone());
+            }
+            // Their expressions are among all those of the table.
+            Rule::Check { .. } | Rule::Exclude(_) => {}
+        }
+    }
+    for index in &mut table.indexes {
+        replace(&mut index.include, from, to);
+        for part in &mut index.parts {
+            if let IndexKey::Column(column) = &mut part.key
+                && column == from
+            {
+                *column = to.clone();
+            }
+        }
+    }
+    expressions_mut(table).into_iter().for_each(|expression| expression.rename(from, to));
+}
+
+fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Name) {
+    for referrer in draft.referrers(table) {
+        let Some(mut other) = draft.tables.get(&referrer).cloned() else { continue };
+        for constraint in &mut other.constraints {
+            if let Rule::ForeignKey(key) = &mut constraint.rule
+                && key.table == *table
+            {
+                replace(&mut key.referenced, from, to);
+            }
+        }
+        draft.put_table(other);
+    }
+    let owned = draft.sequences.values().filter(|sequence| {
+        sequence.owner.as_ref().is_some_and(|(owner, column)| owner == table && column == from)
+    });
+    for mut sequence in owned.cloned().collect::<Vec<_>>() {
+        sequence.owner = Some((table.clone(), to.clone()));
+        draft.put(Object::Sequence(sequence));
+    }
+    let reading = draft.views.values().filter(|view| names_column(draft, view, table, from));
+    for mut view in reading.cloned().collect::<Vec<_>>() {
+        view.query.rename(from, to);
+        draft.put(Object::View(view));
+    }
+    let on_it = draft.opaques.values().filter(|opaque| opaque.id.on.as_ref() == Some(table));
+    for mut opaque in on_it.cloned().collect::<Vec<_>>() {
+        if matches!(opaque.id.kind, ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy) {
+            opaque.definition.rename(from, to);
+            opaque.statement.iter_mut().for_each(|statement| statement.rename(from, to));
+            draft.put(Object::Opaque(opaque));
+        }
+    }
+}
+
+/// Says whether a name in a query means a column of this table: it does if no other table that is read has such a column.
+fn names_column(schema: &Schema, view: &View, table: &QualifiedName, column: &Name) -> bool {
+    let mut others = view.reads.iter().filter(|other| *other != table);
+    view.reads.contains(table)
+        && view.query.mentions(column)
+        && !others.any(|other| schema.column(other, column).is_some())
+}

@@ -1,7 +1,31 @@
 //! Operations as statements.
 
+mod words;
+
+mod data_type;
+mod expression;
+mod name;
+
+mod column;
+mod constraint;
+mod index;
+mod options;
+mod sequence;
+
+mod chosen;
+mod comment;
+mod object;
+mod table;
+
+mod change;
+mod mysql;
+mod postgres;
+mod sqlite;
+
+mod write;
+
 use caribou_migration::Dialect;
-use caribou_schema::{Operation, Schema};
+use caribou_schema::{ObjectId, Operation, Schema, diff};
 
 /// Why an operation cannot be written in a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +38,12 @@ pub enum RenderError {
         dialect: Dialect,
         /// What it lacks: `enumerated types`, `CREATE SEQUENCE`.
         feature: &'static str,
+    },
+    /// What makes the object, or the words for its kind, are not known.
+    #[error("the statement that makes {id} is not known")]
+    NoStatement {
+        /// The object.
+        id: ObjectId,
     },
     /// The operation does not fit the schema that it is written for.
     #[error(transparent)]
@@ -29,8 +59,7 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError`] when the database cannot do it, or the operation does not fit.
 pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
-    let _ = (operations, before);
-    todo!("written next")
+    write::write(operations, before)
 }
 
 /// Writes a whole schema as the statements that make it on an empty database.
@@ -38,6 +67,10 @@ pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, 
 /// # Errors
 /// As [`render`].
 pub fn render_schema(schema: &Schema) -> Result<Vec<String>, RenderError> {
-    let _ = schema;
-    todo!("written next")
+    let empty = Schema::empty(schema.dialect());
+    render(&diff(&empty, schema), &empty)
+}
+
+fn unsupported(dialect: Dialect, feature: &'static str) -> RenderError {
+    RenderError::Unsupported { dialect, feature }
 }

@@ -4,14 +4,13 @@ use caribou_migration::Dialect;
 use caribou_schema::{Constraint, Existing, Index, Partition, Table};
 
 use super::column::column;
-use super::comment;
 use super::constraint;
 use super::expression;
 use super::index::{self, Build};
 use super::name::{literal, qualified};
 use super::options;
 
-/// Writes a table with its constraints, indexes and comments: `CREATE TABLE` and what has to follow it.
+/// Writes a table with its constraints and indexes: `CREATE TABLE` and what has to follow it.
 pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect) -> Vec<String> {
     let mut statements = vec![statement(table, existing, dialect)];
     let name = qualified(&table.name, dialect);
@@ -36,7 +35,6 @@ pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect) -> Vec
         statements.extend(set.map(|(option, value)| {
             format!("ALTER TABLE {name} {}", options::clause(option, Some(value), dialect))
         }));
-        statements.extend(comment::of_table(table));
     }
     statements
 }

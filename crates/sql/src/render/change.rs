@@ -27,7 +27,7 @@ impl<'o> AddColumn<'o> {
     /// Parts the constraints of a new column: those that stand in it, and those that are clauses of their own.
     pub(super) fn constraints(
         &self,
-     table: &QualifiedName,
+        table: &QualifiedName,
         state: &Schema,
     ) -> (Vec<String>, Vec<&'o Constraint>) {
         let dialect = state.dialect();
@@ -63,9 +63,7 @@ pub(super) fn run<'o>(operations: &'o [Operation], _state: &Schema) -> &'o [Oper
     let Some(Operation::Alter { table: first, missing: guard, .. }) = operations.first() else {
         return &operations[..operations.len().min(1)];
     };
-    let same = |operation: &&Operation| {
-        matches!(operation, Operation::Alter { table, missing, .. } if table == first && missing == guard)
-    };
+    let same = |operation: &&Operation| matches!(operation, Operation::Alter { table, missing, .. } if table == first && missing == guard);
     &operations[..operations.iter().take_while(same).count()]
 }
 
@@ -116,6 +114,7 @@ fn column_of<'s, 'o>(
         Rule::ForeignKey(_) | Rule::Exclude(_) => return None,
     };
     let [only] = columns.as_slice() else { return None };
-    let on_it = |column: &&mut AddColumn<'_>| column.column.name == **only && column.existing == Existing::Fail;
+    let on_it =
+        |column: &&mut AddColumn<'_>| column.column.name == **only && column.existing == Existing::Fail;
     if constraint.validated { added.into_iter().find(on_it) } else { None }
 }

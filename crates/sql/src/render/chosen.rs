@@ -23,7 +23,9 @@ pub(super) fn without_chosen_names(table: &Table, state: &Schema) -> Table {
         return table.clone();
     }
     let Some(made) = made(&bare, state) else { return table.clone() };
-    let same = |given: &Constraint| made.constraints.iter().any(|one| one.name == given.name && one.rule == given.rule);
+    let same = |given: &Constraint| {
+        made.constraints.iter().any(|one| one.name == given.name && one.rule == given.rule)
+    };
     let mixed = unnamed(table, &|constraint| !same(constraint));
     match self::made(&mixed, state) {
         Some(made) if has_names_of(&made, table) => mixed,
@@ -39,16 +41,16 @@ pub(super) fn without_chosen_name(constraint: &Constraint, table: &Table, state:
     let bare = Constraint { name: None, comment: None, ..constraint.clone() };
     let mut probe = beside(table, Some(&constraint.rule), state);
     probe.insert(Object::Table(table.clone()));
-    let change = TableChange::AddConstraint {
-        constraint: bare.clone(),
-        using_index: None,
-        existing: Existing::Fail,
-    };
+    let change =
+        TableChange::AddConstraint { constraint: bare.clone(), using_index: None, existing: Existing::Fail };
     let operation =
         Operation::Alter { table: table.name.clone(), change: Box::new(change), missing: Missing::Fail };
     let added = probe.apply(&operation).is_ok()
         && constraint.name.as_ref().is_some_and(|name| {
-            probe.table(&table.name).and_then(|table| table.constraint(name)).is_some_and(|one| one.rule == constraint.rule)
+            probe
+                .table(&table.name)
+                .and_then(|table| table.constraint(name))
+                .is_some_and(|one| one.rule == constraint.rule)
         });
     if added { bare } else { constraint.clone() }
 }

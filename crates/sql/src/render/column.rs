@@ -18,11 +18,15 @@ pub(super) fn column(column: &Column, inline: &[String], dialect: Dialect) -> St
     }
     let is_key = inline.iter().any(|constraint| constraint.starts_with("PRIMARY KEY"));
     words.extend(nullability(column, is_key, dialect).map(str::to_owned));
-    words.extend(column.default.as_ref().map(|value| format!("DEFAULT {}", expression::default(value, dialect))));
+    words.extend(
+        column.default.as_ref().map(|value| format!("DEFAULT {}", expression::default(value, dialect))),
+    );
     if dialect != Dialect::Mysql {
         words.extend(column.generated.as_ref().map(|generated| computed(generated, dialect)));
     }
-    words.extend(column.on_update.as_ref().map(|value| format!("ON UPDATE {}", expression::bare(value, dialect))));
+    words.extend(
+        column.on_update.as_ref().map(|value| format!("ON UPDATE {}", expression::bare(value, dialect))),
+    );
     words.extend(column.identity.as_ref().and_then(|identity| counting(identity, dialect)));
     words.extend(inline.iter().cloned());
     if dialect == Dialect::Mysql {
@@ -39,8 +43,7 @@ fn nullability(column: &Column, is_key: bool, dialect: Dialect) -> Option<&'stat
         return (!implied).then_some("NOT NULL");
     }
     // Older servers take a TIMESTAMP for NOT NULL, with the current time as its default, when nothing is said.
-    let is_timestamp =
-        matches!(&column.data_type, DataType::BuiltIn(text) if text.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("timestamp")));
+    let is_timestamp = matches!(&column.data_type, DataType::BuiltIn(text) if text.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("timestamp")));
     (dialect == Dialect::Mysql && is_timestamp && !is_key).then_some("NULL")
 }
 
@@ -49,13 +52,9 @@ pub(super) fn is_serial(data_type: &DataType) -> bool {
     matches!(data_type, DataType::BuiltIn(text) if ["serial", "bigserial", "smallserial"].contains(&text.as_str()))
 }
 
-/// Writes `COLLATE`. A name that is quoted already, or has a schema, is left as it is.
+/// Writes `COLLATE`.
 pub(super) fn collate(collation: &str, dialect: Dialect) -> String {
-    if collation.contains(['"', '.', '`']) {
-        format!("COLLATE {collation}")
-    } else {
-        format!("COLLATE {}", identifier(collation, dialect))
-    }
+    format!("COLLATE {}", identifier(collation, dialect))
 }
 
 /// Writes `GENERATED ALWAYS AS`.

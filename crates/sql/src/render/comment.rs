@@ -1,7 +1,7 @@
 //! Comments.
 
 use caribou_migration::Dialect;
-use caribou_schema::{CommentOn, Index, Object, ObjectId, QualifiedName, Schema, Table};
+use caribou_schema::{CommentOn, Index, Object, QualifiedName, Schema, Table};
 
 use super::RenderError;
 use super::name::{literal, name, qualified};

@@ -31,7 +31,8 @@ pub(super) fn inline(constraint: &Constraint, table: &Table, dialect: Dialect) -
         Rule::PrimaryKey(_) if counts => text += " AUTOINCREMENT",
         Rule::PrimaryKey(_) if dialect == Dialect::Mysql => {}
         // MariaDB calls the check of a column like the column.
-        Rule::Check { .. } if dialect == Dialect::Mysql && constraint.name.as_ref() == Some(&column.name) => {}
+        Rule::Check { .. } if dialect == Dialect::Mysql && constraint.name.as_ref() == Some(&column.name) => {
+        }
         _ if dialect == Dialect::Mysql || constraint.name.is_some() => return None,
         _ => {}
     }
@@ -86,7 +87,10 @@ fn key_line(words: &str, key: &Key, dialect: Dialect) -> String {
 }
 
 fn conflict(key: &Key) -> String {
-    key.on_conflict.as_ref().map(|action| format!(" ON CONFLICT {}", action.to_uppercase())).unwrap_or_default()
+    key.on_conflict
+        .as_ref()
+        .map(|action| format!(" ON CONFLICT {}", action.to_uppercase()))
+        .unwrap_or_default()
 }
 
 fn references(key: &ForeignKey, dialect: Dialect) -> String {

@@ -30,7 +30,13 @@ pub(super) fn enclosed(expression: &Expression, dialect: Dialect) -> String {
 /// as they are, and all else in parentheses.
 pub(super) fn default(expression: &Expression, dialect: Dialect) -> String {
     let text = bare(expression, dialect);
-    if dialect == Dialect::Postgres || is_constant(&text, dialect) { text } else { format!("({text})") }
+    // SQLite takes a name for a string, if it is not in parentheses.
+    let is_name = dialect == Dialect::Sqlite && significant(&text, dialect).len() == 1;
+    if dialect == Dialect::Postgres || is_name || is_constant(&text, dialect) {
+        text
+    } else {
+        format!("({text})")
+    }
 }
 
 /// Writes the expression of a part of an index. A call of a function needs no parentheses, except on MySQL.

@@ -7,8 +7,8 @@ use std::mem;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    ColumnChange, ColumnPlace, Constraint, ConstraintRef, Existing, Missing, Name, QualifiedName, Rule, Schema,
-    TableChange,
+    ColumnChange, ColumnPlace, Constraint, ConstraintRef, Existing, Missing, Name, QualifiedName, Rule,
+    Schema, TableChange,
 };
 
 use super::change::{AddColumn, Step};
@@ -123,7 +123,9 @@ fn add_column(added: &AddColumn<'_>, table: &QualifiedName, state: &Schema) -> V
     let mut touches = vec![added.column.name.clone()];
     touches.extend(added.place.and_then(beside).cloned());
     touches.extend(added.constraints.iter().filter_map(|(_, one)| one.name.clone()));
-    touches.extend(added.column.generated.iter().flat_map(|generated| generated.expression.names().into_iter().cloned()));
+    touches.extend(
+        added.column.generated.iter().flat_map(|generated| generated.expression.names().into_iter().cloned()),
+    );
     let own = own.into_iter().map(|one| add_constraint(one, Existing::Fail));
     std::iter::once(Clause::new(text, What::Add, touches)).chain(own).collect()
 }

@@ -39,7 +39,9 @@ pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n Name>, dialect: Diale
 /// its usual mode.
 pub(super) fn literal(text: &str, dialect: Dialect) -> String {
     match dialect {
-        Dialect::Mysql => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0")),
+        Dialect::Mysql => {
+            format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0"))
+        }
         Dialect::Postgres | Dialect::Sqlite => quote(text, dialect),
     }
 }
@@ -47,7 +49,9 @@ pub(super) fn literal(text: &str, dialect: Dialect) -> String {
 /// Says whether a name of these characters means itself without quotes. PostgreSQL folds capitals; a `$` is left
 /// to quotes, as the standard has none.
 fn is_plain(text: &str, dialect: Dialect) -> bool {
-    let starts = |c: char| c == '_' || c.is_ascii_lowercase() || (c.is_ascii_uppercase() && dialect != Dialect::Postgres);
+    let starts = |c: char| {
+        c == '_' || c.is_ascii_lowercase() || (c.is_ascii_uppercase() && dialect != Dialect::Postgres)
+    };
     text.starts_with(starts) && text.chars().all(|c| starts(c) || c.is_ascii_digit())
 }
 

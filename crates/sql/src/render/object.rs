@@ -2,23 +2,29 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Dependents, Enum, Existing, Extension, Missing, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName,
-    Schema, View,
+    Dependents, Enum, Existing, Extension, Missing, Name, Object, ObjectId, ObjectKind, Opaque,
+    QualifiedName, Schema, View,
 };
 
 use super::chosen;
 use super::index::{self, Build};
-use super::name::{literal, list, name, qualified};
+use super::name::{list, literal, name, qualified};
 use super::{RenderError, comment, expression, sequence, table, unsupported};
 
 /// Writes what makes an object and all that belongs to it; `state` is what is there before.
-pub(super) fn create(object: &Object, existing: Existing, state: &Schema) -> Result<Vec<String>, RenderError> {
+pub(super) fn create(
+    object: &Object,
+    existing: Existing,
+    state: &Schema,
+) -> Result<Vec<String>, RenderError> {
     let dialect = state.dialect();
     let guard = if existing == Existing::Skip { "IF NOT EXISTS " } else { "" };
     let mut statements = match object {
         Object::Namespace(_) if dialect == Dialect::Sqlite => return Err(unsupported(dialect, "schemas")),
         Object::Namespace(schema) => vec![format!("CREATE SCHEMA {guard}{}", name(schema, dialect))],
-        Object::Extension(_) if dialect != Dialect::Postgres => return Err(unsupported(dialect, "extensions")),
+        Object::Extension(_) if dialect != Dialect::Postgres => {
+            return Err(unsupported(dialect, "extensions"));
+        }
         Object::Extension(extension) => vec![self::extension(extension, guard)],
         Object::Enum(_) if dialect != Dialect::Postgres => {
             return Err(unsupported(dialect, "enumerated types of their own"));
@@ -26,7 +32,9 @@ pub(super) fn create(object: &Object, existing: Existing, state: &Schema) -> Res
         Object::Enum(values) => vec![enumeration(values)],
         Object::Sequence(_) if dialect == Dialect::Sqlite => return Err(unsupported(dialect, "sequences")),
         Object::Sequence(numbers) => vec![sequence::create(numbers, existing, dialect)],
-        Object::Table(wanted) => table::create(&chosen::without_chosen_names(wanted, state), existing, dialect),
+        Object::Table(wanted) => {
+            table::create(&chosen::without_chosen_names(wanted, state), existing, dialect)
+        }
         Object::View(view) => self::view(view, existing, state)?,
         Object::Opaque(opaque) => vec![self::opaque(opaque, dialect)?],
     };
@@ -190,9 +198,15 @@ fn words(id: &ObjectId, state: &Schema) -> Result<String, RenderError> {
     let unknown = || RenderError::NoStatement { id: id.clone() };
     let made = state.opaques().find(|opaque| opaque.id == *id).and_then(|opaque| opaque.statement.as_ref());
     let text = made.ok_or_else(unknown)?.to_text(|part| name(part, state.dialect()));
-    let mut begin = text.split_ascii_whitespace().filter(|word| !["CREATE", "OR", "REPLACE"].contains(&word.to_uppercase().as_str())).take(3).map(str::to_uppercase);
+    let mut begin = text
+        .split_ascii_whitespace()
+        .filter(|word| !["CREATE", "OR", "REPLACE"].contains(&word.to_uppercase().as_str()))
+        .take(3)
+        .map(str::to_uppercase);
     let begin = [begin.next(), begin.next(), begin.next()].map(Option::unwrap_or_default).join(" ");
-    let starts = |words: &&&str| begin.strip_prefix(**words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let starts = |words: &&&str| {
+        begin.strip_prefix(**words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
     // The longest, so that an event trigger is not taken for an event.
     let found = OTHERS.iter().filter(starts).max_by_key(|words| words.len());
     found.map(|words| (*words).to_owned()).ok_or_else(unknown)

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use caribou_migration::Dialect;
 
+use super::name::identifier;
+
 /// Says whether PostgreSQL takes an option in `CREATE TABLE`; the others are set by `ALTER TABLE`.
 pub(super) fn stands_in_create(option: &str) -> bool {
     !["replica identity", "row security", "force row security"].contains(&option)
@@ -13,7 +15,8 @@ pub(super) fn stands_in_create(option: &str) -> bool {
 pub(super) fn of_create(options: &BTreeMap<String, String>, dialect: Dialect) -> String {
     match dialect {
         Dialect::Postgres => {
-            let storage = options.iter().filter(|(option, _)| stands_in_create(option) && *option != "unlogged");
+            let storage =
+                options.iter().filter(|(option, _)| stands_in_create(option) && *option != "unlogged");
             let storage: Vec<String> = storage.map(|(option, value)| format!("{option} = {value}")).collect();
             if storage.is_empty() { String::new() } else { format!(" WITH ({})", storage.join(", ")) }
         }
@@ -36,13 +39,21 @@ pub(super) fn clause(option: &str, value: Option<&str>, dialect: Dialect) -> Str
     match (option, value) {
         ("unlogged", Some(_)) => "SET UNLOGGED".into(),
         ("unlogged", None) => "SET LOGGED".into(),
-        ("replica identity", value) => format!("REPLICA IDENTITY {}", value.unwrap_or("DEFAULT")),
+        ("replica identity", value) => format!("REPLICA IDENTITY {}", identity(value.unwrap_or("default"))),
         ("row security", Some(_)) => "ENABLE ROW LEVEL SECURITY".into(),
         ("row security", None) => "DISABLE ROW LEVEL SECURITY".into(),
         ("force row security", Some(_)) => "FORCE ROW LEVEL SECURITY".into(),
         ("force row security", None) => "NO FORCE ROW LEVEL SECURITY".into(),
         (storage, Some(value)) => format!("SET ({storage} = {value})"),
         (storage, None) => format!("RESET ({storage})"),
+    }
+}
+
+/// Writes what identifies a row that is replicated.
+fn identity(value: &str) -> String {
+    match value.strip_prefix("index ") {
+        Some(index) => format!("USING INDEX {}", identifier(index, Dialect::Postgres)),
+        None => value.to_uppercase(),
     }
 }
 

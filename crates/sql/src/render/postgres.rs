@@ -7,13 +7,15 @@ use std::mem;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Column, ColumnChange, CommentOn, Constraint, ConstraintRef, Dependents, Existing, Identity, Missing, Name,
-    QualifiedName, Rule, Schema, TableChange, Timing,
+    Column, ColumnChange, CommentOn, Constraint, ConstraintRef, Dependents, Existing, Identity, Missing,
+    Name, QualifiedName, Rule, Schema, TableChange, Timing,
 };
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
-use super::{RenderError, chosen, column, comment, constraint, data_type, expression, options, sequence, unsupported};
+use super::{
+    RenderError, column, comment, constraint, data_type, expression, options, sequence, unsupported,
+};
 
 const DIALECT: Dialect = Dialect::Postgres;
 
@@ -128,9 +130,13 @@ fn add_column(added: &AddColumn<'_>, table: &QualifiedName, state: &Schema) -> V
     let text = format!("ADD COLUMN {guard}{}", column::column(added.column, &inline, DIALECT));
     let mut touches = vec![Touch::Column(added.column.name.clone())];
     touches.extend(added.constraints.iter().filter_map(|(_, one)| one.name.clone()).map(Touch::Constraint));
-    touches.extend(added.column.generated.iter().flat_map(|generated| {
-        generated.expression.names().into_iter().cloned().map(Touch::Column)
-    }));
+    touches.extend(
+        added
+            .column
+            .generated
+            .iter()
+            .flat_map(|generated| generated.expression.names().into_iter().cloned().map(Touch::Column)),
+    );
     let own = own.into_iter().map(|one| Clause {
         text: format!("ADD {}", constraint::line(one, DIALECT)),
         pass: Pass::Constraint,
@@ -242,8 +248,14 @@ fn alter_column(
     let (pass, property, text) = match change {
         ColumnChange::Type { data_type, collation, using } => {
             let mut text = format!("TYPE {}", data_type::data_type(data_type, DIALECT));
-            text += &collation.as_deref().map(|one| format!(" {}", column::collate(one, DIALECT))).unwrap_or_default();
-            text += &using.as_ref().map(|one| format!(" USING {}", expression::plain(one, DIALECT))).unwrap_or_default();
+            text += &collation
+                .as_deref()
+                .map(|one| format!(" {}", column::collate(one, DIALECT)))
+                .unwrap_or_default();
+            text += &using
+                .as_ref()
+                .map(|one| format!(" USING {}", expression::plain(one, DIALECT)))
+                .unwrap_or_default();
             (Pass::Type, "type", text)
         }
         ColumnChange::Default(Some(value)) => {
@@ -257,7 +269,9 @@ fn alter_column(
             (Pass::Alone, "identity", counting(before, identity.as_ref(), *missing))
         }
         ColumnChange::Generated(None) => (Pass::Alone, "generated", "DROP EXPRESSION".into()),
-        ColumnChange::Generated(Some(generated)) if before.is_some_and(|column| column.generated.is_some()) => {
+        ColumnChange::Generated(Some(generated))
+            if before.is_some_and(|column| column.generated.is_some()) =>
+        {
             let expression = expression::enclosed(&generated.expression, DIALECT);
             (Pass::Alone, "generated", format!("SET EXPRESSION AS {expression}"))
         }

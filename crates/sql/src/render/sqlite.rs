@@ -4,7 +4,10 @@ mod readers;
 mod rebuild;
 
 use caribou_migration::Dialect;
-use caribou_schema::{ColumnChange, Existing, Expression, Missing, Name, QualifiedName, Rule, Schema, Storage, Table, TableChange};
+use caribou_schema::{
+    ColumnChange, Existing, Expression, Missing, Name, QualifiedName, Rule, Schema, Storage, Table,
+    TableChange,
+};
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
@@ -34,7 +37,9 @@ pub(super) fn alter(
 /// other tables may refer to them; so it has to come later when the new name is still taken.
 fn together(steps: &[Step<'_>], before: Option<&Table>) -> usize {
     let taken = |step: &Step<'_>| match step {
-        Step::Other(_, TableChange::RenameColumn { to, .. }) => before.is_some_and(|table| table.column(to).is_some()),
+        Step::Other(_, TableChange::RenameColumn { to, .. }) => {
+            before.is_some_and(|table| table.column(to).is_some())
+        }
         _ => false,
     };
     let rest = steps.iter().skip(1).position(taken);
@@ -130,7 +135,9 @@ fn in_place(step: &Step<'_>, table: &QualifiedName, state: &Schema) -> Option<Ve
     }
     let alter = format!("ALTER TABLE {}", qualified(table, DIALECT));
     match step {
-        Step::AddColumn(added) if added.existing == Existing::Skip && there?.column(&added.column.name).is_some() => {
+        Step::AddColumn(added)
+            if added.existing == Existing::Skip && there?.column(&added.column.name).is_some() =>
+        {
             Some(Vec::new())
         }
         Step::AddColumn(added) => {
@@ -159,7 +166,8 @@ fn addable(added: &AddColumn<'_>, table: &QualifiedName, state: &Schema) -> Opti
     let refers = |rule: &Rule| matches!(rule, Rule::ForeignKey(_));
     let rules: Vec<&Rule> = added.constraints.iter().map(|(_, constraint)| &constraint.rule).collect();
     let default = added.column.default.as_ref();
-    let stored = added.column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Stored);
+    let stored =
+        added.column.generated.as_ref().is_some_and(|generated| generated.storage == Storage::Stored);
     let possible = own.is_empty()
         && !stored
         && !rules.iter().any(|rule| is_key(rule))

@@ -24,7 +24,8 @@ pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect) -> Vec
     // A new table has no rows, so a constraint that comes with it is valid whatever is said.
     let doubtful = table.constraints.iter().filter(|constraint| !constraint.validated);
     statements.extend(
-        doubtful.map(|constraint| format!("ALTER TABLE {name} ADD {}", constraint::line(constraint, dialect))),
+        doubtful
+            .map(|constraint| format!("ALTER TABLE {name} ADD {}", constraint::line(constraint, dialect))),
     );
     if dialect != Dialect::Mysql {
         let create = |index: &Index| index::create(index, &table.name, Build::Locked, existing, dialect);

@@ -2,8 +2,8 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    ColumnChange, CommentOn, Existing, Missing, Name, Object, ObjectId, ObjectKind, Operation, Schema,
-    TableChange, ValuePlace,
+    CommentOn, Dependents, Existing, Missing, Name, ObjectId, ObjectKind, Operation, QualifiedName, Schema,
+    ValuePlace,
 };
 
 use super::index::{self, Build};
@@ -41,7 +41,9 @@ fn single(
 ) -> Result<(), RenderError> {
     let dialect = state.dialect();
     match operation {
-        Operation::Create { object, existing } => statements.extend(object::create(object, *existing, state)?),
+        Operation::Create { object, existing } => {
+            statements.extend(object::create(object, *existing, state)?)
+        }
         Operation::Drop { id, missing, dependents } => {
             statements.push(object::drop(id, *missing, *dependents, state)?);
         }
@@ -72,7 +74,8 @@ fn single(
         }
         Operation::RenameValue { name, from, to } => {
             let (from, to) = (literal(from, dialect), literal(to, dialect));
-            statements.push(format!("ALTER TYPE {} RENAME VALUE {from} TO {to}", enumeration(name, dialect)?));
+            statements
+                .push(format!("ALTER TYPE {} RENAME VALUE {from} TO {to}", enumeration(name, dialect)?));
         }
         Operation::AlterSequence { .. } if dialect == Dialect::Sqlite => {
             return Err(unsupported(dialect, "sequences"));
@@ -95,7 +98,7 @@ fn single(
     Ok(())
 }
 
-fn enumeration(name: &caribou_schema::QualifiedName, dialect: Dialect) -> Result<String, RenderError> {
+fn enumeration(name: &QualifiedName, dialect: Dialect) -> Result<String, RenderError> {
     match dialect {
         Dialect::Postgres => Ok(qualified(name, dialect)),
         Dialect::Mysql | Dialect::Sqlite => Err(unsupported(dialect, "enumerated types of their own")),
@@ -117,11 +120,10 @@ fn remake(
     if !there {
         return Ok(());
     }
-    let dependents = caribou_schema::Dependents::Restrict;
     for reader in &beside {
-        statements.push(object::drop(reader, Missing::Fail, dependents, state)?);
+        statements.push(object::drop(reader, Missing::Fail, Dependents::Restrict, state)?);
     }
-    statements.push(object::drop(id, Missing::Fail, dependents, state)?);
+    statements.push(object::drop(id, Missing::Fail, Dependents::Restrict, state)?);
     let renamed = ObjectId { name: id.name.sibling(to.clone()), ..id.clone() };
     for id in std::iter::once(&renamed).chain(beside.iter().rev()) {
         statements.extend(object::create_again(id, state)?);

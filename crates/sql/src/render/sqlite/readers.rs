@@ -23,7 +23,9 @@ pub(in crate::render) fn readers_of(name: &QualifiedName, state: &Schema) -> Vec
     let triggers = state.opaques().filter(|opaque| opaque.id.kind == ObjectKind::Trigger);
     let triggers = triggers.filter(|trigger| {
         trigger.id.on.as_ref().is_some_and(|on| away.contains(on))
-            || away.iter().any(|read| trigger.reads.contains(read) || trigger.definition.mentions_object(read))
+            || away
+                .iter()
+                .any(|read| trigger.reads.contains(read) || trigger.definition.mentions_object(read))
     });
     let mut readers: Vec<ObjectId> = triggers.map(|trigger| trigger.id.clone()).collect();
     readers.extend(views.into_iter().rev());

@@ -1,8 +1,8 @@
 //! A table made anew: <https://www.sqlite.org/lang_altertable.html#otheralter>.
 
 use caribou_schema::{
-    DataType, Dependents, Existing, Identity, Index, IndexKey, Missing, Name, ObjectId, ObjectKind, QualifiedName,
-    Rule, Schema, Table,
+    DataType, Dependents, Existing, Identity, Index, IndexKey, Missing, Name, ObjectId, ObjectKind,
+    QualifiedName, Rule, Schema, Table,
 };
 
 use super::{DIALECT, Moves};

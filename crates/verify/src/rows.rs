@@ -88,22 +88,27 @@ pub fn fill(session: &mut dyn Session, schema: &Schema) -> Result<Filled, SqlErr
     let there = rows(session, schema)?;
     let mut made: BTreeMap<QualifiedName, Vec<BTreeMap<Name, String>>> = BTreeMap::new();
     let mut filled = Filled::default();
-    for table in in_key_order(schema) {
+    let ordered = in_key_order(schema);
+    // What a cycle of references keeps empty may have something to refer to the second time.
+    for table in ordered.iter().chain(&ordered) {
+        if filled.tables.contains(&table.name) {
+            continue;
+        }
         if there.tables.get(&table.name).is_some_and(|(_, rows)| !rows.is_empty()) {
             filled.tables.insert(table.name.clone());
             continue;
         }
-        let mut problem = None;
         for number in 0..ROWS {
             match insert(session, schema, table, number, &made)? {
                 Ok(row) => made.entry(table.name.clone()).or_default().push(row),
-                Err(message) => problem = Some(message),
+                Err(message) => {
+                    filled.empty.insert(table.name.clone(), message);
+                }
             }
         }
         if made.contains_key(&table.name) {
+            filled.empty.remove(&table.name);
             filled.tables.insert(table.name.clone());
-        } else if let Some(message) = problem {
-            filled.empty.insert(table.name.clone(), message);
         }
     }
     Ok(filled)
@@ -157,7 +162,7 @@ fn insert(
     made: &BTreeMap<QualifiedName, Vec<BTreeMap<Name, String>>>,
 ) -> Result<Result<BTreeMap<Name, String>, String>, SqlError> {
     let dialect = schema.dialect();
-    let mut message = String::new();
+    let mut message = "there is no row that it could refer to".to_owned();
     for width in [Width::Full, Width::Needed] {
         for attempt in 0..3 {
             let Some(row) = row(schema, table, number, attempt, width, made) else { continue };

@@ -5,6 +5,7 @@ mod columns;
 mod constraints;
 mod indexes;
 mod namespaces;
+mod others;
 mod relations;
 mod routines;
 mod sequences;
@@ -54,6 +55,7 @@ pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
 
     insert(routines::read(catalog)?);
     insert(attached::read(catalog)?);
+    insert(others::read(catalog)?);
     Ok(schema)
 }
 

@@ -8,7 +8,8 @@ use crate::fields::Fields;
 use crate::postgres::relations::Relations;
 use crate::postgres::{NULLS_NOT_DISTINCT, OURS, names_of};
 
-/// A constraint with a parent was made for a part of a partitioned table: it is no statement's own.
+/// A foreign key to a partitioned table has a copy on the same table for each part of the other, which is no constraint
+/// of its own.
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
     let not_distinct =
         if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
@@ -24,7 +25,8 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
          FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_index x ON x.indexrelid = o.conindid AND o.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_class r ON r.oid = o.confrelid LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace \
-         WHERE o.contype IN ('p', 'u', 'f', 'c', 'x') AND o.conparentid = 0 AND o.conislocal AND {OURS} \
+         WHERE o.contype IN ('p', 'u', 'f', 'c', 'x') AND {OURS} \
+         AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.oid = o.conparentid AND u.conrelid = o.conrelid) \
          ORDER BY o.oid",
         columns = names_of("o.conkey", "o.conrelid"),
         include = names_of("(x.indkey::int2[])[x.indnkeyatts:]", "o.conrelid"),

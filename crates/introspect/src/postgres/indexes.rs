@@ -8,7 +8,7 @@ use crate::fields::Fields;
 use crate::postgres::relations::Relations;
 use crate::postgres::{NULLS_NOT_DISTINCT, OURS, names_of};
 
-/// One row for each part of an index. An index that inherits was made for a part of a partitioned table.
+/// One row for each part of an index.
 pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Result<(), SqlError> {
     let not_distinct =
         if catalog.version >= NULLS_NOT_DISTINCT { "x.indnullsnotdistinct::text" } else { "NULL" };
@@ -29,7 +29,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
          JOIN pg_opclass o ON o.oid = x.indclass[p.n - 1] \
          LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[p.n - 1] AND a.attnum <> 0 \
          LEFT JOIN pg_collation l ON l.oid = x.indcollation[p.n - 1] \
-         WHERE {OURS} AND NOT c.relispartition \
+         WHERE {OURS} \
          AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')) \
          ORDER BY c.oid, p.n",
         include = names_of("(x.indkey::int2[])[x.indnkeyatts:]", "x.indrelid"),

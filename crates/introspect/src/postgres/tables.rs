@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use caribou_connection::SqlError;
-use caribou_schema::{Partition, Table};
+use caribou_schema::{Partition, QualifiedName, Table};
 
 use crate::catalog::{Catalog, bookkeeping};
 use crate::fields::Fields;
@@ -40,13 +40,10 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Relations, SqlError> {
 }
 
 /// Reads parents, bound and key: a part of a table has one parent, and does not inherit from it in the model.
-fn lineage(
-    catalog: &Catalog<'_>,
-    row: &mut Fields,
-) -> (Option<Partition>, Vec<caribou_schema::QualifiedName>) {
+fn lineage(catalog: &Catalog<'_>, row: &mut Fields) -> (Option<Partition>, Vec<QualifiedName>) {
     let mut parents = qualified_names(catalog, &row.list());
-    let bound = row.optional().map(|text| catalog.expression(&text));
-    let by = row.optional().map(|text| catalog.expression(&text));
+    let bound = row.optional().map(|text| catalog.definition(&text));
+    let by = row.optional().map(|text| catalog.definition(&text));
     match (bound, by) {
         (Some(bound), by) if !parents.is_empty() => {
             (Some(Partition::Of { table: parents.swap_remove(0), bound, by }), Vec::new())
@@ -59,15 +56,11 @@ fn lineage(
 /// Reads what else is set.
 fn options(row: &mut Fields) -> BTreeMap<String, String> {
     let mut options = BTreeMap::new();
-    if row.flag() {
-        options.insert("unlogged".to_owned(), String::new());
+    for flag in ["unlogged", "row security", "force row security"] {
+        if row.flag() {
+            options.insert(flag.to_owned(), String::new());
+        }
     }
-    match (row.flag(), row.flag()) {
-        (true, false) => options.insert("row security".into(), "enabled".into()),
-        (true, true) => options.insert("row security".into(), "forced".into()),
-        (false, true) => options.insert("row security".into(), "forced, disabled".into()),
-        (false, false) => None,
-    };
     if let Some(identity) = row.optional() {
         options.insert("replica identity".into(), identity);
     }

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use crate::counting::introspect_counted;
 use crate::describe::describe;
 
-const QUERIES: usize = 11;
+const QUERIES: usize = 12;
 
 fn database(server: &'static Server, script: &str) -> (Database, Box<dyn Session>) {
     let database = server.database("introspect");
@@ -67,7 +67,7 @@ fn columns_say_all_that_the_catalog_knows() {
     sequence Odd name_big_seq bigint of Odd name.big
     sequence Odd name_id_seq integer of Odd name.id
     sequence down smallint increment -1 max -5 -- Counts down.
-    table Odd name [fillfactor=70, replica identity=full, row security=enabled] -- A table.
+    table Odd name [fillfactor=70, replica identity=full, row security] -- A table.
         id integer not null default nextval('"Odd name_id_seq"'::regclass)
         big bigint not null default nextval('"Odd name_big_seq"'::regclass)
         always integer not null always identity
@@ -194,6 +194,9 @@ fn what_is_no_table_is_there_too() {
          CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
          CREATE TRIGGER touched BEFORE UPDATE ON u FOR EACH ROW EXECUTE FUNCTION touch();
          COMMENT ON TRIGGER touched ON u IS 'Touches.';
+         CREATE STATISTICS stats ON id, owner FROM u;
+         CREATE COLLATION german (provider = icu, locale = 'de-u-co-phonebk');
+         CREATE PUBLICATION news FOR TABLE u;
          CREATE RULE nothing AS ON DELETE TO u DO INSTEAD NOTHING;
          CREATE TABLE caribou_events (id serial);
          CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY);",
@@ -204,7 +207,7 @@ fn what_is_no_table_is_there_too() {
     schema other
     extension pg_trgm in other
     sequence other.t_id_seq integer of other.t.id
-    table u [row security=forced]
+    table u [force row security, row security]
         id integer
         owner text
         u_id_fkey: (id) -> other.t (id)
@@ -230,6 +233,12 @@ fn what_is_no_table_is_there_too() {
         CREATE rule nothing AS ON delete TO u DO instead nothing
     policy mine on u
         CREATE policy mine ON u FOR SELECT USING ((owner = CURRENT_USER))
+    object german
+        COLLATION
+    object news
+        publication
+    object stats
+        CREATE statistics public.stats ON id, owner FROM u
     ");
 }
 
@@ -238,6 +247,7 @@ fn tables_that_come_from_others_have_what_is_their_own() {
     let Some(said) = check(
         "CREATE TABLE log (id int NOT NULL, at date NOT NULL, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
          CREATE INDEX log_note ON log (note);
+         CREATE TABLE ref (a int, b date, FOREIGN KEY (a, b) REFERENCES log);
          CREATE TABLE log_2024 PARTITION OF log FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
          CREATE TABLE log_rest PARTITION OF log DEFAULT PARTITION BY LIST (id);
          CREATE TABLE base (id int, CHECK (id > 0));
@@ -253,9 +263,16 @@ fn tables_that_come_from_others_have_what_is_their_own() {
         id integer not null
         at date not null
         note text
+        log_2024_pkey: primary key (id, at)
+        index log_2024_note_idx (note)
     table more inherits base
         id integer
         extra text
+        base_id_check: check (id > 0)
+    table ref
+        a integer
+        b date
+        ref_a_b_fkey: (a, b) -> log (id, at)
     ");
 }
 

@@ -9,11 +9,11 @@ mod tables;
 mod triggers;
 mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_connection::{Session, SqlError};
 use caribou_migration::Dialect;
-use caribou_schema::{Expression, Object, QualifiedName, Schema, Table};
+use caribou_schema::{Object, QualifiedName, Schema, Table};
 
 use crate::catalog::{Catalog, bookkeeping};
 
@@ -47,18 +47,27 @@ fn ours(schema: &str, table: &str) -> String {
     format!("{schema} = DATABASE() AND {table} NOT IN ({})", bookkeeping())
 }
 
-/// Reads a text in which the server has written the current database in front of every name.
-fn without_database(catalog: &Catalog<'_>, text: &str) -> Expression {
+/// Leaves the current database out of a text in which the server has written it in front of every name of a table, and
+/// returns these names too.
+fn without_database(catalog: &Catalog<'_>, text: &str) -> (String, BTreeSet<QualifiedName>) {
     let database = catalog.quote(&catalog.default_schema);
     let mut kept = String::with_capacity(text.len());
-    let mut tokens = caribou_sql::tokens(text, Dialect::Mysql).peekable();
-    while let Some(token) = tokens.next() {
-        let dot = tokens.peek().is_some_and(|next| next.text(text) == ".");
-        if dot && token.text(text) == database {
-            tokens.next();
+    let mut named = BTreeSet::new();
+    let words: Vec<&str> = caribou_sql::tokens(text, Dialect::Mysql).map(|token| token.text(text)).collect();
+    let mut at = 0;
+    while let Some(&word) = words.get(at) {
+        if word == database && words.get(at + 1) == Some(&".") {
+            at += 2;
+            // A function is qualified too.
+            if let Some(name) = words.get(at)
+                && words.get(at + 1) != Some(&"(")
+            {
+                named.insert(caribou_sql::qualified_name(name, Dialect::Mysql));
+            }
         } else {
-            kept.push_str(token.text(text));
+            kept.push_str(word);
+            at += 1;
         }
     }
-    catalog.definition(&kept)
+    (kept, named)
 }

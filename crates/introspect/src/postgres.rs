@@ -63,7 +63,7 @@ pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
 /// another, as the sequence of an identity column and the functions of a range are.
 fn stands_alone(class: &str, oid: &str) -> String {
     format!(
-        "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{class}'::regclass AND e.objid = {oid} \
+        "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{class}'::regclass AND e.objid = {oid} AND e.objsubid = 0 \
          AND e.deptype IN ('e', 'i'))"
     )
 }

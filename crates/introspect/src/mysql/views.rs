@@ -21,16 +21,19 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
         let column = row.optional().map(|column| catalog.part(&column));
         match views.last_mut() {
             Some(view) if view.name == name => view.columns.extend(column),
-            _ => views.push(View {
-                name,
-                materialized: false,
-                columns: column.into_iter().collect(),
-                query: without_database(catalog, &query),
-                origin: Origin::Catalog,
-                reads: Default::default(),
-                indexes: Vec::new(),
-                comment: None,
-            }),
+            _ => {
+                let (query, reads) = without_database(catalog, &query);
+                views.push(View {
+                    name,
+                    materialized: false,
+                    columns: column.into_iter().collect(),
+                    query: catalog.definition(&query),
+                    origin: Origin::Catalog,
+                    reads,
+                    indexes: Vec::new(),
+                    comment: None,
+                });
+            }
         }
     }
     Ok(views.into_iter().map(Object::View).collect())

@@ -146,7 +146,7 @@ fn what_is_no_table_is_there_too() {
         id int(11) not null
         name text
         PRIMARY: primary key (id)
-    view v (a, b) reads 
+    view v (a, b) reads t
         as select t.id AS a,concat(t.name,'`x`.y') AS b from t where t.id > 3
     function twice
         RETURN n * 2

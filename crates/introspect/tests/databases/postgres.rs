@@ -68,8 +68,8 @@ fn columns_say_all_that_the_catalog_knows() {
     sequence Odd name_id_seq integer of Odd name.id
     sequence down smallint increment -1 max -5 -- Counts down.
     table Odd name [fillfactor=70, replica identity=full, row security] -- A table.
-        id integer not null default nextval('"Odd name_id_seq"'::regclass)
-        big bigint not null default nextval('"Odd name_big_seq"'::regclass)
+        id integer not null default nextval('Odd name_id_seq'::regclass)
+        big bigint not null default nextval('Odd name_big_seq'::regclass)
         always integer not null always identity
         counted bigint not null default identity start 100 increment 5 cache 10 cycle
         name character varying(20) not null default 'x'::character varying -- Its name.
@@ -259,12 +259,24 @@ fn tables_that_come_from_others_have_what_is_their_own() {
     table base
         id integer
         base_id_check: check (id > 0)
+    table log by RANGE (at)
+        id integer not null
+        at date not null
+        note text
+        log_pkey: primary key (id, at)
+        index log_note (note)
     table log_2024 part of log FOR values FROM ('2024-01-01') TO ('2025-01-01')
         id integer not null
         at date not null
         note text
         log_2024_pkey: primary key (id, at)
         index log_2024_note_idx (note)
+    table log_rest part of log DEFAULT by LIST (id)
+        id integer not null
+        at date not null
+        note text
+        log_rest_pkey: primary key (id, at)
+        index log_rest_note_idx (note)
     table more inherits base
         id integer
         extra text

@@ -192,11 +192,16 @@ fn is_neutral(node: &ast::Stmt) -> bool {
 fn other(source: Source<'_>, node: &ast::Stmt) -> Option<Vec<Operation>> {
     let text = source.of(node);
     let (verb, id) = words::object(text).filter(|(_, id)| id.kind == ObjectKind::Other)?;
-    Some(vec![match verb {
-        Verb::Create => created(made(source, node, id), Existing::Fail),
-        Verb::Alter => opaque(text, id),
-        Verb::Drop => Operation::Drop { id, missing: Missing::Skip, dependents: Dependents::Cascade },
-    }])
+    Some(match verb {
+        Verb::Create => vec![created(made(source, node, id), Existing::Fail)],
+        Verb::Alter => vec![opaque(text, id)],
+        Verb::Drop => {
+            let missing = missing(node.syntax().children().find_map(ast::IfExists::cast).as_ref());
+            let dependents = dependents(node.syntax().children().find_map(ast::DropBehavior::cast).as_ref());
+            let ids = words::dropped(text)?.into_iter();
+            ids.map(|id| Operation::Drop { id, missing, dependents }).collect()
+        }
+    })
 }
 
 fn create_schema(source: Source<'_>, node: &ast::CreateSchema) -> Option<Vec<Operation>> {
@@ -211,7 +216,7 @@ fn create_schema(source: Source<'_>, node: &ast::CreateSchema) -> Option<Vec<Ope
     if name.as_str() == "public" {
         return Some(vec![neutral(source.of(node))]);
     }
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     Some(vec![created(Object::Namespace(name), existing)])
 }
 
@@ -231,7 +236,7 @@ fn create_extension(node: &ast::CreateExtension) -> Option<Vec<Operation>> {
         name: source::object(&node.extension()?),
         schema: schema.and_then(|schema| source::schema(&schema)),
     };
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     Some(vec![created(Object::Extension(extension), existing)])
 }
 
@@ -273,11 +278,23 @@ fn unread(text: &str) -> Operation {
     Operation::Opaque { text: text.to_owned(), object: words::object(text).map(|(_, id)| id) }
 }
 
-fn missing(exists: Option<ast::IfExists>) -> Missing {
+/// Says what `IF NOT EXISTS` does.
+fn unless_there(words: Option<&ast::IfNotExists>) -> Existing {
+    if words.is_some() { Existing::Skip } else { Existing::Fail }
+}
+
+/// Says what `OR REPLACE` does.
+fn replaced(words: Option<&ast::OrReplace>) -> Existing {
+    if words.is_some() { Existing::Replace } else { Existing::Fail }
+}
+
+/// Says what `IF EXISTS` does.
+fn missing(exists: Option<&ast::IfExists>) -> Missing {
     if exists.is_some() { Missing::Skip } else { Missing::Fail }
 }
 
-fn dependents(behavior: Option<ast::DropBehavior>) -> Dependents {
+/// Says what `CASCADE` does.
+fn dependents(behavior: Option<&ast::DropBehavior>) -> Dependents {
     if matches!(behavior, Some(ast::DropBehavior::Cascade(_))) {
         Dependents::Cascade
     } else {

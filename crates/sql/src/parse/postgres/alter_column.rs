@@ -41,7 +41,7 @@ pub(super) fn changes(source: Source<'_>, option: &ast::AlterColumnOption) -> Op
             changes
         }
         ast::AlterColumnOption::DropIdentity(it) => {
-            vec![ColumnChange::Identity { identity: None, missing: missing(it.if_exists()) }]
+            vec![ColumnChange::Identity { identity: None, missing: missing(it.if_exists().as_ref()) }]
         }
         ast::AlterColumnOption::DropExpression(_) => vec![ColumnChange::Generated(None)],
         ast::AlterColumnOption::SetExpression(it) => vec![ColumnChange::Generated(Some(Generated {

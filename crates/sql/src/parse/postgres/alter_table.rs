@@ -4,7 +4,7 @@ use caribou_schema::{ConstraintRef, Existing, Missing, ObjectKind, Operation, Qu
 use squawk_syntax::ast;
 
 use super::source::{Source, last_part, object, part, qualified, schema};
-use super::{alter_column, column, constraint, dependents, missing, moved, neutral, renamed};
+use super::{alter_column, column, constraint, dependents, missing, moved, neutral, renamed, unless_there};
 
 /// Reads `ALTER TABLE`, each clause as a change of its own.
 pub(super) fn alter(source: Source<'_>, node: &ast::AlterTable) -> Option<Vec<Operation>> {
@@ -12,7 +12,7 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterTable) -> Option<Vec<Op
         return Some(vec![neutral(source.of(node))]);
     }
     let table = qualified(&node.table_relation_name()?)?;
-    let missing = missing(node.if_exists());
+    let missing = missing(node.if_exists().as_ref());
     let mut operations = Vec::new();
     for action in node.actions() {
         clause(source, &table, missing, &action, &mut operations)?;
@@ -68,7 +68,7 @@ pub(super) fn clause(
 }
 
 fn add_column(source: Source<'_>, node: &ast::AddColumn) -> Option<Vec<TableChange>> {
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     let name = part(&node.column_name()?);
     let (column, demands) = column::read(source, name, &node.ty()?, node.collate(), node.constraints())?;
     let constraints = demands.into_iter().map(|constraint| TableChange::AddConstraint {
@@ -85,8 +85,8 @@ fn change(source: Source<'_>, action: &ast::AlterTableAction) -> Option<TableCha
     Some(match action {
         ast::AlterTableAction::DropColumn(it) => TableChange::DropColumn {
             name: part(&it.column_name_ref()?),
-            missing: missing(it.if_exists()),
-            dependents: dependents(it.drop_behavior()),
+            missing: missing(it.if_exists().as_ref()),
+            dependents: dependents(it.drop_behavior().as_ref()),
         },
         ast::AlterTableAction::RenameColumn(it) => {
             TableChange::RenameColumn { from: part(&it.column_name_ref()?), to: part(&it.column_name()?) }
@@ -101,8 +101,8 @@ fn change(source: Source<'_>, action: &ast::AlterTableAction) -> Option<TableCha
         }
         ast::AlterTableAction::DropConstraint(it) => TableChange::DropConstraint {
             which: ConstraintRef::Name(last_part(&it.constraint_name_ref()?)?),
-            missing: missing(it.if_exists()),
-            dependents: dependents(it.drop_behavior()),
+            missing: missing(it.if_exists().as_ref()),
+            dependents: dependents(it.drop_behavior().as_ref()),
         },
         ast::AlterTableAction::RenameConstraint(it) => TableChange::RenameConstraint {
             from: last_part(&it.constraint_name_ref()?)?,

@@ -52,7 +52,7 @@ fn read(source: Source<'_>, node: &ast::Constraint, column: Option<&Name>) -> Op
                 from,
                 &table,
                 referenced,
-                it.match_type(),
+                it.match_type().as_ref(),
                 it.referential_actions(),
             )?)
         }
@@ -63,7 +63,7 @@ fn read(source: Source<'_>, node: &ast::Constraint, column: Option<&Name>) -> Op
                 from,
                 &it.table()?,
                 referenced,
-                it.match_type(),
+                it.match_type().as_ref(),
                 it.referential_actions(),
             )?)
         }
@@ -104,7 +104,7 @@ fn foreign_key(
     columns: Vec<Name>,
     table: &ast::TableNameRef,
     referenced: Vec<Name>,
-    match_type: Option<ast::MatchType>,
+    match_type: Option<&ast::MatchType>,
     actions: impl Iterator<Item = ast::ReferentialAction>,
 ) -> Option<ForeignKey> {
     let mut key = ForeignKey {
@@ -117,14 +117,14 @@ fn foreign_key(
     };
     for action in actions {
         match action {
-            ast::ReferentialAction::OnDeleteAction(it) => key.on_delete = referential(it.ref_action()?),
-            ast::ReferentialAction::OnUpdateAction(it) => key.on_update = referential(it.ref_action()?),
+            ast::ReferentialAction::OnDeleteAction(it) => key.on_delete = referential(&it.ref_action()?),
+            ast::ReferentialAction::OnUpdateAction(it) => key.on_update = referential(&it.ref_action()?),
         }
     }
     Some(key)
 }
 
-fn referential(action: ast::RefAction) -> Action {
+fn referential(action: &ast::RefAction) -> Action {
     match action {
         ast::RefAction::NoAction(_) => Action::NoAction,
         ast::RefAction::Restrict(_) => Action::Restrict,
@@ -138,7 +138,7 @@ fn referential(action: ast::RefAction) -> Action {
 fn exclusion(source: Source<'_>, node: &ast::ExcludeConstraint) -> Option<Expression> {
     let list = node.constraint_exclusion_list()?;
     let last = match node.where_condition_clause() {
-        Some(predicate) => source.from_to(&list, &predicate),
+        Some(predicate) => source.span(&list, &predicate),
         None => source.of(&list),
     };
     let text = match node.constraint_index_method() {

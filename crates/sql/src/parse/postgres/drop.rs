@@ -70,7 +70,7 @@ pub(super) fn read(source: Source<'_>, node: &ast::Stmt) -> Option<Vec<Operation
         }
         _ => return None,
     };
-    Some(drops(ids, missing(exists), dependents(behavior)))
+    Some(drops(ids, missing(exists.as_ref()), dependents(behavior.as_ref())))
 }
 
 fn drops(ids: Vec<ObjectId>, missing: Missing, dependents: Dependents) -> Vec<Operation> {

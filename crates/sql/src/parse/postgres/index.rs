@@ -1,10 +1,10 @@
 //! Indexes.
 
-use caribou_schema::{Existing, Index, IndexKey, IndexPart, Name, Nulls, ObjectKind, Operation};
+use caribou_schema::{Index, IndexKey, IndexPart, Name, Nulls, ObjectKind, Operation};
 use squawk_syntax::ast;
 
 use super::source::{Source, object, part, qualified, segments};
-use super::{alter_table, column, missing, neutral, renamed};
+use super::{alter_table, column, missing, neutral, renamed, unless_there};
 
 /// Operator classes that are the default of their type, so that naming them says nothing.
 const DEFAULT_CLASSES: &[&str] = &[
@@ -62,7 +62,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateIndex) -> Option<Vec<
         options,
         ..Index::new(name, parts.collect::<Option<_>>()?)
     };
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     let concurrently = node.concurrently_token().is_some();
     Some(vec![Operation::CreateIndex { table, index: Box::new(index), concurrently, existing }])
 }
@@ -75,7 +75,7 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterIndex) -> Option<Vec<Op
         ast::AlterIndexAction::IndexRenameTo(it) => {
             let to = part(&it.index()?.path()?.segment()?);
             let index = qualified(&node.index_ref()?)?;
-            Some(vec![renamed(ObjectKind::Index, &index, to, missing(node.if_exists()))])
+            Some(vec![renamed(ObjectKind::Index, &index, to, missing(node.if_exists().as_ref()))])
         }
         ast::AlterIndexAction::SetTablespace(_)
         | ast::AlterIndexAction::AlterSetStatistics(_)

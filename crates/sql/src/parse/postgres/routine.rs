@@ -9,7 +9,7 @@ use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
 use super::source::{Source, qualified, schema};
-use super::{created, neutral, opaque};
+use super::{created, neutral, opaque, replaced};
 
 pub(super) fn create_function(source: Source<'_>, node: &ast::CreateFunction) -> Option<Vec<Operation>> {
     let id = id(source, ObjectKind::Function, &node.name()?, node.param_list())?;
@@ -21,7 +21,7 @@ pub(super) fn create_function(source: Source<'_>, node: &ast::CreateFunction) ->
         reads.extend(Relations::of(body.syntax()).all());
     }
     let definition = body(source, node.option_list(), node.body())?;
-    Some(vec![routine(source, node, id, definition, reads, node.or_replace())])
+    Some(vec![routine(source, node, id, definition, reads, replaced(node.or_replace().as_ref()))])
 }
 
 pub(super) fn create_procedure(source: Source<'_>, node: &ast::CreateProcedure) -> Option<Vec<Operation>> {
@@ -34,13 +34,20 @@ pub(super) fn create_procedure(source: Source<'_>, node: &ast::CreateProcedure) 
         reads.extend(Relations::of(body.syntax()).all());
     }
     let definition = body(source, node.option_list(), node.body())?;
-    Some(vec![routine(source, node, id, definition, reads, node.or_replace())])
+    Some(vec![routine(source, node, id, definition, reads, replaced(node.or_replace().as_ref()))])
 }
 
 pub(super) fn create_aggregate(source: Source<'_>, node: &ast::CreateAggregate) -> Option<Vec<Operation>> {
     let id = id(source, ObjectKind::Aggregate, &node.aggregate_name()?, node.param_list())?;
     let definition = source.definition(node);
-    Some(vec![routine(source, node, id, definition, Default::default(), node.or_replace())])
+    Some(vec![routine(
+        source,
+        node,
+        id,
+        definition,
+        Default::default(),
+        replaced(node.or_replace().as_ref()),
+    )])
 }
 
 pub(super) fn alter_function(source: Source<'_>, node: &ast::AlterFunction) -> Option<Vec<Operation>> {
@@ -114,11 +121,11 @@ fn signature(source: Source<'_>, list: &ast::ParamList) -> Option<String> {
     let types = list
         .all_params()
         .filter(|parameter| !matches!(parameter.mode(), Some(ast::ParamMode::ParamOut(_))))
-        .map(|parameter| Some(without_length(source.data_type(&parameter.func_type()?))));
+        .map(|parameter| Some(without_length(&source.data_type(&parameter.func_type()?))));
     Some(types.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
-fn without_length(data_type: DataType) -> String {
+fn without_length(data_type: &DataType) -> String {
     let text = data_type.to_string();
     match text.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?.1))) {
         Some((before, after)) => format!("{before}{after}"),
@@ -152,11 +159,10 @@ fn routine(
     id: ObjectId,
     definition: Expression,
     reads: std::collections::BTreeSet<QualifiedName>,
-    or_replace: Option<ast::OrReplace>,
+    existing: Existing,
 ) -> Operation {
     let statement = Some(source.definition(node));
     let object = Opaque { id, definition, statement, origin: Origin::Script, reads, comment: None };
-    let existing = if or_replace.is_some() { Existing::Replace } else { Existing::Fail };
     created(Object::Opaque(object), existing)
 }
 

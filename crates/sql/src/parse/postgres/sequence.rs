@@ -1,12 +1,12 @@
 //! Sequences, and how they count.
 
 use caribou_migration::Dialect;
-use caribou_schema::{DataType, Existing, Missing, Name, Object, ObjectKind, Operation, QualifiedName};
+use caribou_schema::{DataType, Name, Object, ObjectKind, Operation, QualifiedName};
 use caribou_schema::{Sequence, SequenceOptions};
 use squawk_syntax::ast;
 
 use super::source::{Source, is_temporary, qualified, qualified_column, schema};
-use super::{moved, neutral, renamed};
+use super::{missing, moved, neutral, renamed, unless_there};
 
 /// What the options say besides how a sequence counts.
 #[derive(Default)]
@@ -28,13 +28,13 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateSequence) -> Option<V
         owner: rest.owner.flatten(),
         comment: None,
     };
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     Some(vec![Operation::Create { object: Box::new(Object::Sequence(sequence)), existing }])
 }
 
 pub(super) fn alter(source: Source<'_>, node: &ast::AlterSequence) -> Option<Vec<Operation>> {
     let name = qualified(&node.sequence_ref()?)?;
-    let missing = if node.if_exists().is_some() { Missing::Skip } else { Missing::Fail };
+    let missing = missing(node.if_exists().as_ref());
     let mut counting = Vec::new();
     let mut operations = Vec::new();
     for action in node.actions() {

@@ -26,7 +26,7 @@ impl<'a> Source<'a> {
     }
 
     /// Returns the text from the start of one node to the end of another.
-    pub(super) fn from_to(self, first: &impl AstNode, last: &impl AstNode) -> &'a str {
+    pub(super) fn span(self, first: &impl AstNode, last: &impl AstNode) -> &'a str {
         let start = usize::from(first.syntax().text_range().start());
         self.between(start, usize::from(last.syntax().text_range().end()))
     }

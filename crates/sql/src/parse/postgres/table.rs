@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use caribou_schema::{ColumnChange, Existing, Missing, Object, Operation, Partition, Table, TableChange};
+use caribou_schema::{ColumnChange, Missing, Object, Operation, Partition, Table, TableChange};
 use squawk_syntax::ast;
 
 use super::source::{Source, is_temporary, part, qualified};
-use super::{alter_table, column, constraint, created};
+use super::{alter_table, column, constraint, created, unless_there};
 
 /// Reads `CREATE TABLE`; what is said of columns that come from elsewhere follows as changes.
 pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<Operation>> {
@@ -15,7 +15,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<
         return None;
     }
     let name = qualified(&node.table_name()?)?;
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     let mut table = Table::new(name.clone(), Vec::new());
     table.temporary = is_temporary(&name) || matches!(node.persistence(), Some(ast::Persistence::Temp(_)));
     if matches!(node.persistence(), Some(ast::Persistence::Unlogged(_))) {
@@ -115,7 +115,7 @@ fn overriding(source: Source<'_>, node: &ast::Constraint) -> Option<Override> {
 fn partition(source: Source<'_>, node: &ast::CreateTable) -> Option<Option<Partition>> {
     let by = match node.partition_by() {
         Some(by) => {
-            let text = source.from_to(&by.partition_strategy()?, &by.partition_item_list()?);
+            let text = source.span(&by.partition_strategy()?, &by.partition_item_list()?);
             Some(crate::definition(text, caribou_migration::Dialect::Postgres))
         }
         None => None,
@@ -139,7 +139,7 @@ pub(super) fn create_as(node: &ast::CreateTableAs) -> Option<Vec<Operation>> {
     if !temporary {
         return None;
     }
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     let table = Table { temporary, ..Table::new(name, Vec::new()) };
     Some(vec![created(Object::Table(table), existing)])
 }

@@ -8,24 +8,24 @@ use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
 use super::source::{Source, object, qualified};
-use super::{created, neutral, opaque};
+use super::{created, neutral, opaque, replaced};
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateTrigger) -> Option<Vec<Operation>> {
     let id = id(ObjectKind::Trigger, &node.trigger()?, &node.on_relation()?)?;
-    let function = called(&node.call_expr()?);
-    Some(vec![made(source, node, id, function.into_iter().collect(), node.or_replace())])
+    let function = super::select::function_name(&node.call_expr()?);
+    Some(vec![made(source, node, id, function.into_iter().collect(), replaced(node.or_replace().as_ref()))])
 }
 
 pub(super) fn create_rule(source: Source<'_>, node: &ast::CreateRule) -> Option<Vec<Operation>> {
     let id = id(ObjectKind::Rule, &node.rule()?, &node.rule_on()?.relation_name_ref()?)?;
     let reads = Relations::of(node.rule_do()?.syntax()).all().collect();
-    Some(vec![made(source, node, id, reads, node.or_replace())])
+    Some(vec![made(source, node, id, reads, replaced(node.or_replace().as_ref()))])
 }
 
 pub(super) fn create_policy(source: Source<'_>, node: &ast::CreatePolicy) -> Option<Vec<Operation>> {
     let id = id(ObjectKind::Policy, &node.policy()?, &node.on_table()?)?;
     let reads = Relations::of(node.syntax()).reads;
-    Some(vec![made(source, node, id, reads, None)])
+    Some(vec![made(source, node, id, reads, Existing::Fail)])
 }
 
 pub(super) fn alter(source: Source<'_>, node: &ast::AlterTrigger) -> Option<Vec<Operation>> {
@@ -79,17 +79,12 @@ pub(super) fn updated_at(table: &str) -> Operation {
     created(Object::Opaque(trigger), Existing::Fail)
 }
 
-/// Returns the function that is called.
-fn called(node: &ast::CallExpr) -> Option<QualifiedName> {
-    super::select::function_name(node)
-}
-
 fn made(
     source: Source<'_>,
     node: &impl AstNode,
     id: ObjectId,
     reads: std::collections::BTreeSet<QualifiedName>,
-    or_replace: Option<ast::OrReplace>,
+    existing: Existing,
 ) -> Operation {
     let definition = source.definition(node);
     let object = Opaque {
@@ -100,7 +95,6 @@ fn made(
         reads,
         comment: None,
     };
-    let existing = if or_replace.is_some() { Existing::Replace } else { Existing::Fail };
     created(Object::Opaque(object), existing)
 }
 

@@ -4,7 +4,7 @@ use caribou_schema::{Enum, Existing, Missing, Object, ObjectId, ObjectKind, Oper
 use squawk_syntax::ast;
 
 use super::source::{Source, qualified, schema};
-use super::{created, made, moved, neutral, opaque, renamed};
+use super::{created, made, moved, neutral, opaque, renamed, unless_there};
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateType) -> Option<Vec<Operation>> {
     let name = qualified(&node.type_name()?)?;
@@ -41,7 +41,7 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterType) -> Option<Vec<Ope
                 }
                 None => None,
             },
-            existing: if it.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail },
+            existing: unless_there(it.if_not_exists().as_ref()),
         },
         ast::AlterTypeAction::RenameValue(it) => {
             Operation::RenameValue { name, from: it.from()?.string_value()?, to: it.to()?.string_value()? }

@@ -1,12 +1,12 @@
 //! Views of both kinds.
 
 use caribou_schema::{ColumnChange, TableChange, View};
-use caribou_schema::{Existing, Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
+use caribou_schema::{Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
 use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
 use super::source::{Source, is_temporary, part, qualified, schema};
-use super::{alter_table, column, created, missing, moved, neutral, opaque, renamed};
+use super::{alter_table, column, created, missing, moved, neutral, opaque, renamed, replaced, unless_there};
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<Operation>> {
     let name = qualified(&node.view()?)?;
@@ -23,7 +23,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<O
         indexes: Vec::new(),
         comment: None,
     };
-    let existing = if node.or_replace().is_some() { Existing::Replace } else { Existing::Fail };
+    let existing = replaced(node.or_replace().as_ref());
     Some(vec![created(Object::View(view), existing)])
 }
 
@@ -41,13 +41,13 @@ pub(super) fn create_materialized(
         indexes: Vec::new(),
         comment: None,
     };
-    let existing = if node.if_not_exists().is_some() { Existing::Skip } else { Existing::Fail };
+    let existing = unless_there(node.if_not_exists().as_ref());
     Some(vec![created(Object::View(view), existing)])
 }
 
 pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Operation>> {
     let name = qualified(&node.view_ref()?)?;
-    let missing = missing(node.if_exists());
+    let missing = missing(node.if_exists().as_ref());
     let kind = ObjectKind::View;
     Some(vec![match node.action()? {
         ast::AlterViewAction::ViewRenameTo(it) => renamed(kind, &name, qualified(&it.view()?)?.name, missing),
@@ -79,7 +79,7 @@ pub(super) fn alter_materialized(
         return Some(vec![neutral(source.of(node))]);
     }
     let name = qualified(&node.view_ref()?)?;
-    let missing = missing(node.if_exists());
+    let missing = missing(node.if_exists().as_ref());
     let kind = ObjectKind::MaterializedView;
     let mut operations = Vec::new();
     for action in node.action() {

@@ -71,6 +71,18 @@ const KINDS: &[(&[&str], ObjectKind)] = &[
     (&["LANGUAGE"], ObjectKind::Other),
 ];
 
+/// Returns everything that a `DROP` of objects of one kind names.
+pub(super) fn dropped(text: &str) -> Option<Vec<ObjectId>> {
+    let (_, first) = object(text).filter(|(verb, _)| *verb == Verb::Drop)?;
+    let mut cursor = Statement::new(text, Dialect::Postgres).cursor();
+    let mut ids = vec![first];
+    while cursor.skip_item() {
+        let name = qualified(cursor.clone().name()?);
+        ids.push(ObjectId { name, ..ids[0].clone() });
+    }
+    Some(ids)
+}
+
 /// Returns what is done to what; `None` where the words do not say it.
 pub(super) fn object(text: &str) -> Option<(Verb, ObjectId)> {
     let mut cursor = Statement::new(text, Dialect::Postgres).cursor();
@@ -84,18 +96,11 @@ pub(super) fn object(text: &str) -> Option<(Verb, ObjectId)> {
     } else {
         return None;
     };
-    if cursor.eat("OPERATOR") {
-        cursor.eat_any(&["CLASS", "FAMILY"]);
-        return Some((
-            verb,
-            ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor)))),
-        ));
-    }
-    if cursor.eat("CAST") {
-        return Some((
-            verb,
-            ObjectId::new(ObjectKind::Other, QualifiedName::plain(name(&operator(&mut cursor)))),
-        ));
+    let classes = [&["OPERATOR", "CLASS"], &["OPERATOR", "FAMILY"]];
+    let is_class = classes.iter().any(|words| cursor.clone().eat_all(*words));
+    if cursor.eat("CAST") || (!is_class && cursor.eat("OPERATOR")) {
+        let name = name(&signs_and_types(&mut cursor));
+        return Some((verb, ObjectId::new(ObjectKind::Other, QualifiedName::plain(name))));
     }
     let &(_, kind) = KINDS.iter().find(|(words, _)| cursor.eat_all(words))?;
     while cursor.eat_any(GUARDS) {}
@@ -121,20 +126,20 @@ fn after(cursor: &mut Cursor<'_>, word: &str) -> Option<QualifiedName> {
     Some(qualified(cursor.name()?))
 }
 
-/// Returns what names an operator or a cast: its signs and its types.
-fn operator(cursor: &mut Cursor<'_>) -> String {
+/// Returns what names an operator, its signs, or a cast, its types in parentheses.
+fn signs_and_types(cursor: &mut Cursor<'_>) -> String {
     while cursor.eat_any(GUARDS) {}
-    let mut text = String::new();
+    let mut words = Vec::new();
     for lexeme in cursor.by_ref() {
-        if lexeme.kind == TokenKind::Word && !text.is_empty() && !text.ends_with(['(', '.']) {
-            text.push(' ');
+        if lexeme.is_symbol("(") && !words.is_empty() {
+            break;
         }
-        text.push_str(&lexeme.text.to_lowercase());
+        words.push(lexeme.text.to_lowercase());
         if lexeme.is_symbol(")") {
             break;
         }
     }
-    text
+    words.join(" ")
 }
 
 fn qualified(found: ObjectName) -> QualifiedName {

@@ -1,7 +1,5 @@
 //! Types: what a person writes against what the database prints.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use caribou_migration::Dialect;
 use caribou_schema::DataType;
 use caribou_sql::{data_type, qualified_name};

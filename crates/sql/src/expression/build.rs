@@ -3,7 +3,7 @@
 use caribou_migration::Dialect;
 
 use super::operator::{Bindings, bindings};
-use super::tree::{ATOM, Binding, Id, Kind, Part, Tree, text};
+use super::tree::{ATOM, Binding, Id, Kind, Nullness, Part, Tree, text};
 use super::value;
 
 /// A tree that is being built, by the rules of a dialect.
@@ -11,23 +11,25 @@ pub(super) struct Builder {
     pub(super) tree: Tree,
     pub(super) dialect: Dialect,
     pub(super) order: Bindings,
+    /// How many nodes may still be made by pulling `NOT` inwards, so that many of them in each other cost no more than
+    /// their text.
+    pub(super) negations: usize,
 }
 
 impl Builder {
     pub(super) fn new(dialect: Dialect) -> Self {
-        Self { tree: Tree::default(), dialect, order: bindings(dialect) }
+        Self { tree: Tree::default(), dialect, order: bindings(dialect), negations: 10_000 }
     }
 
     /// Makes `left operator right`; a chain of one operator is read from the left.
     pub(super) fn binary(&mut self, operator: &str, binding: Binding, left: Id, right: Id) -> Id {
-        let (left, right) = self.without_promotion(left, right);
-        let parts =
-            vec![Part::Node(left, binding), text(format!(" {operator} ")), Part::Node(right, binding + 1)];
+        let (left, right) = self.without_promotion(operator, left, right);
+        let parts = infix_parts(operator, binding, left, right);
         self.tree.add(Kind::Other, binding, parts)
     }
 
     /// Makes a comparison; one of rows is one of their parts, as PostgreSQL keeps it.
-    pub(super) fn compare(&mut self, operator: &str, left: Id, right: Id) -> Id {
+    pub(super) fn compare(&mut self, operator: &'static str, left: Id, right: Id) -> Id {
         let rows = *self.tree.kind(left) == Kind::Row && *self.tree.kind(right) == Kind::Row;
         if rows && self.dialect == Dialect::Postgres && matches!(operator, "=" | "<>") {
             let (lefts, rights) = (self.tree.children(left), self.tree.children(right));
@@ -41,7 +43,9 @@ impl Builder {
             }
         }
         let binding = if matches!(operator, "=" | "<>") { self.order.equal } else { self.order.less };
-        self.binary(operator, binding, left, right)
+        let (left, right) = self.without_promotion(operator, left, right);
+        let parts = infix_parts(operator, binding, left, right);
+        self.tree.add(Kind::Comparison(operator), binding, parts)
     }
 
     fn all(&mut self, parts: Vec<Id>) -> Id {
@@ -68,6 +72,7 @@ impl Builder {
     }
 
     fn chain(&mut self, kind: Kind, word: &str, binding: Binding, left: Id, right: Id) -> Id {
+        let (left, right) = (self.condition(left), self.condition(right));
         let rights = if *self.tree.kind(right) == kind { self.tree.children(right) } else { vec![right] };
         let chain = if *self.tree.kind(left) == kind {
             left
@@ -81,6 +86,11 @@ impl Builder {
     }
 
     pub(super) fn not(&mut self, operand: Id) -> Id {
+        if self.dialect == Dialect::Mysql
+            && let Some(contrary) = self.contrary(operand)
+        {
+            return contrary;
+        }
         let binding = self.order.not;
         self.tree.add(Kind::Other, binding, vec![text("not "), Part::Node(operand, binding)])
     }
@@ -101,6 +111,10 @@ impl Builder {
                 _ => {}
             }
         }
+        if operator == "+" && self.dialect == Dialect::Mysql {
+            return operand;
+        }
+        let operand = if operator.ends_with('/') { self.unpromoted(operand, PROMOTED) } else { operand };
         let space = if operator.starts_with(|sign: char| sign.is_ascii_alphabetic()) { " " } else { "" };
         // A sign in front of a sign would read as a comment, so the inner one gets parentheses.
         let parts = vec![text(format!("{operator}{space}")), Part::Node(operand, binding + 1)];
@@ -110,6 +124,15 @@ impl Builder {
     /// Makes `operand words`, such as `IS NULL`.
     pub(super) fn suffix(&mut self, operand: Id, words: &str, binding: Binding) -> Id {
         self.tree.add(Kind::Other, binding, vec![Part::Node(operand, binding), text(format!(" {words}"))])
+    }
+
+    pub(super) fn is_null(&mut self, operand: Id, nullness: Nullness) -> Id {
+        let binding = self.order.is;
+        let words = match nullness {
+            Nullness::Null => " is null",
+            Nullness::NotNull => " is not null",
+        };
+        self.tree.add(Kind::IsNull(nullness), binding, vec![Part::Node(operand, binding), text(words)])
     }
 
     /// Makes `x IS DISTINCT FROM y`, or what PostgreSQL makes of its contrary.
@@ -175,6 +198,11 @@ impl Builder {
     /// PostgreSQL keeps `= ANY (ARRAY[...])` of the items without columns, if there are several, and compares with the
     /// others one by one.
     pub(super) fn in_list(&mut self, negated: bool, operand: Id, items: Vec<Id>) -> Id {
+        if self.dialect == Dialect::Mysql
+            && let &[item] = items.as_slice()
+        {
+            return self.compare(if negated { "<>" } else { "=" }, operand, item);
+        }
         if self.dialect != Dialect::Postgres {
             let list = self.list("(", items, ")");
             let binding = self.order.like;
@@ -201,6 +229,7 @@ impl Builder {
 
     /// Makes `x = ANY (array)`.
     pub(super) fn quantified(&mut self, operator: &str, word: &str, operand: Id, array: Id) -> Id {
+        let operand = self.unpromoted(operand, PROMOTED);
         let binding = self.order.equal;
         let parts = vec![
             Part::Node(operand, binding),
@@ -263,22 +292,55 @@ impl Builder {
         }
     }
 
-    /// Takes off the cast to `numeric` that PostgreSQL gives a column beside a number with a fraction.
-    fn without_promotion(&self, left: Id, right: Id) -> (Id, Id) {
+    /// Makes a cast of SQLite or MySQL.
+    pub(super) fn plain_cast(&mut self, operand: Id, data_type: &str) -> Id {
+        let data_type = if data_type == "binary" { "char charset binary" } else { data_type };
+        let parts = vec![text("cast("), Part::Node(operand, 0), text(format!(" as {data_type})"))];
+        self.tree.add(Kind::Other, ATOM, parts)
+    }
+
+    /// Takes off a cast that PostgreSQL gives an operand because of the other one, and that changes no value.
+    fn without_promotion(&self, operator: &str, left: Id, right: Id) -> (Id, Id) {
         let fraction = |id| *self.tree.kind(id) == Kind::Number && self.tree.text(id).contains('.');
-        let bare = |id: Id| match self.tree.kind(id) {
-            Kind::Cast(to) if to == "numeric" => self.tree.children(id).first().copied().unwrap_or(id),
-            _ => id,
-        };
-        if fraction(right) {
-            (bare(left), right)
-        } else if fraction(left) {
-            (left, bare(right))
-        } else {
-            (left, right)
+        match operator {
+            // Whole numbers are divided in another way than others.
+            "/" | "%" if !fraction(left) && !fraction(right) => (left, right),
+            "=" | "<>" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%" | "^" => {
+                (self.unpromoted(left, PROMOTED), self.unpromoted(right, PROMOTED))
+            }
+            _ => (left, right),
         }
     }
+
+    /// Returns what is cast, if it is to one of the types.
+    fn unpromoted(&self, id: Id, types: &[&str]) -> Id {
+        match self.tree.kind(id) {
+            Kind::Cast(to) if types.contains(&to.as_str()) => {
+                self.tree.children(id).first().copied().unwrap_or(id)
+            }
+            _ => id,
+        }
+    }
+
+    /// Makes a call whose arguments PostgreSQL may have cast to what the function takes.
+    pub(super) fn postgres_call(&mut self, function: &str, arguments: Vec<Id>) -> Id {
+        let arguments = arguments.into_iter().map(|argument| self.unpromoted(argument, PASSED)).collect();
+        self.call(function, arguments)
+    }
 }
+
+/// The types to which PostgreSQL casts a number beside another one.
+const PROMOTED: &[&str] = &["numeric", "double precision"];
+
+/// The types to which PostgreSQL casts an argument.
+const PASSED: &[&str] = &[
+    "integer",
+    "bigint",
+    "numeric",
+    "double precision",
+    "timestamp without time zone",
+    "timestamp with time zone",
+];
 
 /// How strongly `::` binds.
 pub(super) const CAST: Binding = 22;
@@ -286,6 +348,10 @@ pub(super) const CAST: Binding = 22;
 /// Says whether PostgreSQL casts to this type wherever two kinds of text meet.
 fn is_text(data_type: &str) -> bool {
     matches!(data_type.strip_suffix("[]").unwrap_or(data_type), "text" | "character varying" | "bpchar")
+}
+
+fn infix_parts(operator: &str, binding: Binding, left: Id, right: Id) -> Vec<Part> {
+    vec![Part::Node(left, binding), text(format!(" {operator} ")), Part::Node(right, binding + 1)]
 }
 
 fn separated(items: Vec<Id>) -> impl Iterator<Item = Part> {

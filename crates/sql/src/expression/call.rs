@@ -16,8 +16,8 @@ impl Parser<'_, '_> {
         if self.eat("*") {
             return self.eat(")").then(|| self.builder.tree.atom(Kind::Other, format!("{function}(*)")));
         }
-        if self.source.dialect == Dialect::Postgres
-            && let Some(special) = self.postgres_call(&function)
+        if self.source.dialect != Dialect::Sqlite
+            && let Some(special) = self.special_call(&function)
         {
             return Some(special);
         }
@@ -29,8 +29,10 @@ impl Parser<'_, '_> {
             *first = name;
         }
         Some(match (self.source.dialect, function.as_str()) {
-            (Dialect::Mysql, _) => self.mysql_call(&function, arguments),
-            _ => self.builder.call(&function, arguments),
+            (Dialect::Mysql, _) => self.builder.mysql_call(&function, arguments),
+            (Dialect::Postgres, "row") => self.builder.row(arguments),
+            (Dialect::Postgres, _) => self.builder.postgres_call(&function, arguments),
+            (Dialect::Sqlite, _) => self.builder.call(&function, arguments),
         })
     }
 
@@ -53,10 +55,13 @@ impl Parser<'_, '_> {
 
     /// Reads the arguments of a function with a syntax of the SQL standard's; `None`, and nothing read, if they are
     /// separated by commas.
-    fn postgres_call(&mut self, function: &str) -> Option<Id> {
+    fn special_call(&mut self, function: &str) -> Option<Id> {
+        let mysql = self.source.dialect == Dialect::Mysql;
         let (start, mentioned) = (self.at, self.mentions.len());
         let read = match function {
             "extract" => self.extract(),
+            "substring" | "substr" | "mid" if mysql => self.placed("substr", &["FROM", "FOR"]),
+            "convert" if mysql => self.convert(),
             "substring" => self.placed("substring", &["FROM", "FOR"]),
             "overlay" => self.placed("overlay", &["PLACING", "FROM", "FOR"]),
             "position" => self.position(),
@@ -108,7 +113,11 @@ impl Parser<'_, '_> {
             return None;
         }
         let whole = self.expression(self.builder.order.other)?;
-        self.eat(")").then(|| self.builder.call("position", vec![whole, part]))
+        let (function, arguments) = match self.source.dialect {
+            Dialect::Mysql => ("locate", vec![part, whole]),
+            Dialect::Postgres | Dialect::Sqlite => ("position", vec![whole, part]),
+        };
+        self.eat(")").then(|| self.builder.call(function, arguments))
     }
 
     /// Reads `BOTH x FROM y)` as the call `btrim(y, x)`.

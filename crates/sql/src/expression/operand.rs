@@ -21,7 +21,7 @@ impl<'t> Parser<'_, 't> {
         match lexeme.kind {
             TokenKind::Number => {
                 self.at += 1;
-                Some(self.builder.tree.atom(Kind::Number, value::number(lexeme.text)))
+                Some(self.builder.tree.atom(Kind::Number, value::number(lexeme.text, self.source.dialect)))
             }
             TokenKind::String | TokenKind::DollarString => self.string(),
             TokenKind::Parameter => {
@@ -39,9 +39,14 @@ impl<'t> Parser<'_, 't> {
         let order = self.builder.order;
         let binding = match (symbol, self.source.dialect) {
             ("(", _) => return self.parentheses(),
+            (".", _) => return self.fraction(),
             ("-" | "+", _) | ("~", Dialect::Sqlite | Dialect::Mysql) => order.sign,
-            ("!", Dialect::Mysql) => order.sign + 1,
-            (")" | "[" | "]" | "," | "." | ":" | "::" | ":=" | ".." | "*", _) => return None,
+            ("!", Dialect::Mysql) => {
+                self.at += 1;
+                let operand = self.expression(order.sign + 1)?;
+                return Some(self.builder.not(operand));
+            }
+            (")" | "[" | "]" | "," | ":" | "::" | ":=" | ".." | "*", _) => return None,
             (_, Dialect::Postgres) => order.other,
             _ => return None,
         };
@@ -50,6 +55,17 @@ impl<'t> Parser<'_, 't> {
         let least = if binding == order.other { binding + 1 } else { binding };
         let operand = self.expression(least)?;
         Some(self.builder.prefix(symbol, binding, operand))
+    }
+
+    /// Reads a number that starts with its point, which is a token of its own.
+    fn fraction(&mut self) -> Option<Id> {
+        let (point, digits) = (self.source.token(self.at)?, self.source.token(self.at + 1)?);
+        if digits.kind != TokenKind::Number || digits.start != point.end {
+            return None;
+        }
+        self.at += 2;
+        let number = self.source.text.get(point.start..digits.end)?;
+        Some(self.builder.tree.atom(Kind::Number, value::number(number, self.source.dialect)))
     }
 
     /// Reads an expression or a row.
@@ -73,6 +89,11 @@ impl<'t> Parser<'_, 't> {
             (Some(b'b' | b'x'), Dialect::Postgres) => {
                 let bits = value::bits(first.text)?;
                 return Some(self.builder.tree.string(bits, token));
+            }
+            (Some(b'b'), Dialect::Mysql) => {
+                let bits = first.text[1..].trim_matches('\'');
+                let number = u64::from_str_radix(bits, 2).ok()?;
+                return Some(self.builder.tree.atom(Kind::Other, format!("0x{number:02x}")));
             }
             (Some(b'b' | b'x'), _) | (Some(b'u'), Dialect::Postgres) => {
                 return Some(self.builder.tree.atom(Kind::Other, first.text.to_ascii_lowercase()));
@@ -110,6 +131,10 @@ impl<'t> Parser<'_, 't> {
         };
         if let Some(kind) = kind {
             self.at += 1;
+            if kind == Kind::Boolean && dialect == Dialect::Mysql {
+                let number = if word == "true" { "1" } else { "0" };
+                return Some(self.builder.tree.atom(Kind::Number, number));
+            }
             return Some(self.builder.tree.atom(kind, word));
         }
         match (word.as_str(), dialect) {
@@ -190,7 +215,7 @@ impl<'t> Parser<'_, 't> {
         });
         let row = row.map(|row| text(format!("{}.", row.as_str().to_ascii_lowercase())));
         let parts = row.into_iter().chain([Part::Name(name)]).collect();
-        Some(self.builder.tree.add(Kind::Other, ATOM, parts))
+        Some(self.builder.tree.add(Kind::Name, ATOM, parts))
     }
 
     fn array(&mut self) -> Option<Id> {
@@ -253,12 +278,11 @@ impl<'t> Parser<'_, 't> {
             return self.eat(")").then(|| self.cast(operand, &data_type));
         }
         let data_type = self.words_to_parenthesis()?;
-        let parts = vec![text("cast("), Part::Node(operand, 0), text(format!(" as {data_type})"))];
-        Some(self.builder.tree.add(Kind::Other, ATOM, parts))
+        Some(self.builder.plain_cast(operand, &data_type))
     }
 
     /// Reads the words of a type up to the parenthesis that closes the cast.
-    fn words_to_parenthesis(&mut self) -> Option<String> {
+    pub(super) fn words_to_parenthesis(&mut self) -> Option<String> {
         let mut words = String::new();
         let mut depth = 0_usize;
         loop {
@@ -268,12 +292,16 @@ impl<'t> Parser<'_, 't> {
                 "(" => depth += 1,
                 ")" if depth == 0 => return Some(words),
                 ")" => depth -= 1,
-                // The server adds the character set.
-                _ if lexeme.is("CHARSET") => {
-                    self.at += 1;
-                    continue;
-                }
                 _ => {}
+            }
+            if lexeme.is("CHARSET") || (lexeme.is("CHARACTER") && self.eat("SET")) {
+                let set = self.peek()?.text;
+                self.at += 1;
+                // The server adds that of the connection.
+                if set.eq_ignore_ascii_case("binary") {
+                    words.push_str(" charset binary");
+                }
+                continue;
             }
             if lexeme.kind == TokenKind::Word && !words.is_empty() {
                 words.push(' ');

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::tree::Binding;
+use super::tree::{Binding, Nullness};
 use crate::lexeme::Lexeme;
 use crate::token::TokenKind;
 
@@ -13,6 +13,7 @@ pub(super) enum Operator {
     Or,
     /// Any with two operands that has no rule of its own, in its normal form.
     Binary(String),
+    Comparison(&'static str),
     /// `LIKE` and its kind, by the word.
     Like(&'static str),
     In,
@@ -20,7 +21,7 @@ pub(super) enum Operator {
     /// `IS` with what follows.
     Is,
     /// `ISNULL`, `NOTNULL`, SQLite's `NOT NULL`.
-    IsNull(&'static str),
+    IsNull(Nullness),
     Collate,
     AtTimeZone,
     /// `::`
@@ -131,7 +132,7 @@ pub(super) fn infix(next: [Option<Lexeme<'_>>; 3], dialect: Dialect) -> Option<I
         TokenKind::Word if first.is("NOT") => {
             let second = second?;
             if second.is("NULL") && dialect == Dialect::Sqlite {
-                return Some(infix_of(Operator::IsNull("is not null"), bindings(dialect).is, 2));
+                return Some(infix_of(Operator::IsNull(Nullness::NotNull), bindings(dialect).is, 2));
             }
             let found = word(second, third, dialect)?;
             let negatable = matches!(found.operator, Operator::Like(_) | Operator::In | Operator::Between);
@@ -150,17 +151,20 @@ fn infix_of(operator: Operator, binding: Binding, length: usize) -> Infix {
 fn symbol(text: &str, dialect: Dialect) -> Option<Infix> {
     let order = bindings(dialect);
     let binary = |binding| Some(infix_of(Operator::Binary(text.to_owned()), binding, 1));
+    let comparison = |operator, binding| Some(infix_of(Operator::Comparison(operator), binding, 1));
     match (text, dialect) {
         ("(" | ")" | "]" | "," | ":" | ".." | ":=" | "=>" | ";" | "{" | "}", _) => None,
         ("::", Dialect::Postgres) => Some(infix_of(Operator::Cast, CAST, 1)),
         ("[", Dialect::Postgres) => Some(infix_of(Operator::Subscript, SUBSCRIPT, 1)),
         (".", Dialect::Postgres) => Some(infix_of(Operator::Field, FIELD, 1)),
         ("::" | "[" | ".", _) => None,
-        ("=" | "==", _) => Some(infix_of(Operator::Binary("=".into()), order.equal, 1)),
-        ("<>" | "!=", _) => Some(infix_of(Operator::Binary("<>".into()), order.equal, 1)),
-        ("<" | "<=" | ">" | ">=" | "<=>", _) if dialect != Dialect::Postgres || text != "<=>" => {
-            binary(order.less)
-        }
+        ("=" | "==", _) => comparison("=", order.equal),
+        ("<>" | "!=", _) => comparison("<>", order.equal),
+        ("<", _) => comparison("<", order.less),
+        ("<=", _) => comparison("<=", order.less),
+        (">", _) => comparison(">", order.less),
+        (">=", _) => comparison(">=", order.less),
+        ("<=>", Dialect::Mysql) => binary(order.less),
         ("+" | "-", _) => binary(order.sum),
         ("*" | "/" | "%", _) => binary(order.product),
         ("^", Dialect::Postgres | Dialect::Mysql) => binary(14),
@@ -186,10 +190,10 @@ fn word(first: Lexeme<'_>, second: Option<Lexeme<'_>>, dialect: Dialect) -> Opti
         ("or", _) => Some(infix_of(Operator::Or, order.or, 1)),
         ("is", _) => Some(infix_of(Operator::Is, order.is, 1)),
         ("isnull", Dialect::Postgres | Dialect::Sqlite) => {
-            Some(infix_of(Operator::IsNull("is null"), order.is, 1))
+            Some(infix_of(Operator::IsNull(Nullness::Null), order.is, 1))
         }
         ("notnull", Dialect::Postgres | Dialect::Sqlite) => {
-            Some(infix_of(Operator::IsNull("is not null"), order.is, 1))
+            Some(infix_of(Operator::IsNull(Nullness::NotNull), order.is, 1))
         }
         ("in", _) => Some(infix_of(Operator::In, order.like, 1)),
         ("between", _) => Some(infix_of(Operator::Between, order.between, 1)),

@@ -6,7 +6,7 @@ use caribou_schema::{Name, Piece};
 use super::build::Builder;
 use super::operator::{Infix, Operator, infix};
 use super::source::{Mention, Source};
-use super::tree::{ATOM, Binding, Id, Kind, Part, text};
+use super::tree::{ATOM, Binding, Id, Kind, Nullness, Part, text};
 use crate::lexeme::Lexeme;
 use crate::name::identifier;
 use crate::token::TokenKind;
@@ -95,7 +95,20 @@ impl<'t> Parser<'_, 't> {
                 let right = self.expression(binding + 1)?;
                 self.builder.or(left, right)
             }
-            Operator::Binary(operator) => self.binary(left, &operator, binding)?,
+            Operator::Binary(operator) => match self.quantified(left, &operator) {
+                Some(quantified) => quantified?,
+                None => {
+                    let right = self.expression(binding + 1)?;
+                    self.builder.binary(&operator, binding, left, right)
+                }
+            },
+            Operator::Comparison(operator) => match self.quantified(left, operator) {
+                Some(quantified) => quantified?,
+                None => {
+                    let right = self.expression(binding + 1)?;
+                    self.builder.compare(operator, left, right)
+                }
+            },
             Operator::Like(word) => {
                 let right = self.expression(binding + 1)?;
                 let escape = if self.eat("ESCAPE") { Some(self.expression(binding + 1)?) } else { None };
@@ -119,7 +132,7 @@ impl<'t> Parser<'_, 't> {
                 self.builder.between(negated, symmetric, left, low, high)
             }
             Operator::Is => self.is_something(left, binding)?,
-            Operator::IsNull(words) => self.builder.suffix(left, words, binding),
+            Operator::IsNull(nullness) => self.builder.is_null(left, nullness),
             Operator::Collate => {
                 let collation = self.collation()?;
                 self.builder.suffix(left, &format!("collate {collation}"), binding)
@@ -142,21 +155,24 @@ impl<'t> Parser<'_, 't> {
         })
     }
 
-    fn binary(&mut self, left: Id, operator: &str, binding: Binding) -> Option<Id> {
-        if self.source.dialect == Dialect::Postgres
-            && self.peek_at(1).is_some_and(|lexeme| lexeme.is_symbol("("))
-            && let Some(word) = self.eat_one(&["ANY", "SOME", "ALL"])
-        {
-            self.eat("(");
-            let array = self.expression(0)?;
-            let word = if word == "ALL" { "all" } else { "any" };
-            return self.eat(")").then(|| self.builder.quantified(operator, word, left, array));
+    /// Reads `ANY (array)` behind an operator; `None` if something else stands there.
+    fn quantified(&mut self, left: Id, operator: &str) -> Option<Option<Id>> {
+        let called = self.peek_at(1).is_some_and(|lexeme| lexeme.is_symbol("("));
+        if self.source.dialect != Dialect::Postgres || !called {
+            return None;
         }
-        let right = self.expression(binding + 1)?;
-        Some(match operator {
-            "=" | "<>" | "<" | "<=" | ">" | ">=" => self.builder.compare(operator, left, right),
-            _ => self.builder.binary(operator, binding, left, right),
-        })
+        let word = if self.eat_one(&["ANY", "SOME"]).is_some() {
+            "any"
+        } else if self.eat("ALL") {
+            "all"
+        } else {
+            return None;
+        };
+        self.eat("(");
+        let array = self.expression(0);
+        Some(
+            array.filter(|_| self.eat(")")).map(|array| self.builder.quantified(operator, word, left, array)),
+        )
     }
 
     /// Reads what follows `IS`.
@@ -173,6 +189,10 @@ impl<'t> Parser<'_, 't> {
             return Some(self.builder.binary(is, binding, left, right));
         }
         let word = self.eat_one(&["NULL", "TRUE", "FALSE", "UNKNOWN", "DOCUMENT"])?;
+        if word == "NULL" || (word == "UNKNOWN" && self.source.dialect == Dialect::Mysql) {
+            let nullness = if negated { Nullness::NotNull } else { Nullness::Null };
+            return Some(self.builder.is_null(left, nullness));
+        }
         Some(self.builder.suffix(left, &format!("{is} {}", word.to_ascii_lowercase()), binding))
     }
 

@@ -27,15 +27,30 @@ pub(super) enum Kind {
         token: usize,
     },
     Number,
+    /// A column.
+    Name,
     Null,
     Boolean,
     Array,
     Row,
+    /// MySQL's `INTERVAL 1 DAY`.
+    Interval,
     And,
     Or,
+    /// A comparison with this operator.
+    Comparison(&'static str),
+    /// `IS NULL`, or `IS NOT NULL`.
+    IsNull(Nullness),
     /// A cast to this type.
     Cast(String),
     Other,
+}
+
+/// What a test for NULL asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nullness {
+    Null,
+    NotNull,
 }
 
 /// A piece of a node.

@@ -18,8 +18,11 @@ pub(super) fn normal(value: &str, dialect: Dialect) -> String {
         return read;
     }
     let changed = match dialect {
-        Dialect::Postgres => day(value).or_else(|| interval(value)).or_else(|| structure(value)),
-        Dialect::Mysql | Dialect::Sqlite => None,
+        Dialect::Postgres => {
+            moment(value).or_else(|| bytes(value)).or_else(|| interval(value)).or_else(|| structure(value))
+        }
+        Dialect::Mysql => moment(value),
+        Dialect::Sqlite => None,
     };
     quoted(changed.as_deref().unwrap_or(value))
 }
@@ -29,10 +32,31 @@ pub(super) fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
-/// Writes a number: in lower case, with a digit in front of the point.
-pub(super) fn number(literal: &str) -> String {
+/// Writes a number: in lower case, with a digit in front of the point; for PostgreSQL without exponent.
+pub(super) fn number(literal: &str, dialect: Dialect) -> String {
     let literal = literal.to_ascii_lowercase();
-    if literal.starts_with('.') { format!("0{literal}") } else { literal }
+    let literal = if literal.starts_with('.') { format!("0{literal}") } else { literal };
+    if dialect == Dialect::Postgres { without_exponent(&literal).unwrap_or(literal) } else { literal }
+}
+
+/// Moves the point of `1.5e3`.
+fn without_exponent(literal: &str) -> Option<String> {
+    let (digits, exponent) = literal.split_once('e')?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 300)?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let digits = format!("{whole}{fraction}");
+    let length = i32::try_from(digits.len()).ok()?;
+    let plain = if point <= 0 {
+        format!("0.{}{digits}", "0".repeat(usize::try_from(-point).ok()?))
+    } else if point >= length {
+        format!("{digits}{}", "0".repeat(usize::try_from(point - length).ok()?))
+    } else {
+        let (whole, fraction) = digits.split_at(usize::try_from(point).ok()?);
+        format!("{whole}.{fraction}")
+    };
+    let kept = plain.trim_start_matches('0');
+    Some(if kept.is_empty() || kept.starts_with('.') { format!("0{kept}") } else { kept.to_owned() })
 }
 
 /// Returns a string that is a number in the way in which the server prints numbers.
@@ -54,18 +78,29 @@ fn truth(value: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns a day of a timestamp that has no time: `2024-01-01 00:00:00+00`.
-fn day(value: &str) -> Option<String> {
+/// Returns a point in time as it is printed, or its day if it has no time: `2024-01-01 00:00:00+00`.
+fn moment(value: &str) -> Option<String> {
     let (day, time) = value.split_at_checked(10)?;
-    let shape = day.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let shape = |text: &str, pattern: &str| {
+        let fits = |(byte, sign): (u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { byte == sign };
+        text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)
+    };
     let time = time.strip_prefix([' ', 'T'])?;
     let time = ["+00:00", "+00", "Z"].iter().find_map(|zone| time.strip_suffix(zone)).unwrap_or(time);
-    let midnight = matches!(time, "00:00" | "00:00:00");
-    let written = if midnight { day.to_owned() } else { format!("{day} {time}") };
-    shape.then_some(written)
+    let time = if shape(time, "00:00") { format!("{time}:00") } else { time.to_owned() };
+    if !shape(day, "0000-00-00") || !shape(time.get(..8)?, "00:00:00") {
+        return None;
+    }
+    let time = if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { &time };
+    Some(if time == "00:00:00" { day.to_owned() } else { format!("{day} {time}") })
+}
+
+/// Returns the text that bytes in hexadecimal digits are, if they are one.
+fn bytes(value: &str) -> Option<String> {
+    let digits = value.strip_prefix("\\x").filter(|digits| digits.is_ascii() && digits.len() % 2 == 0)?;
+    let byte = |at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    let bytes: Vec<u8> = (0..digits.len()).step_by(2).map(byte).collect::<Option<_>>()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// Returns an interval as PostgreSQL prints it: `1 year 2 mons 3 days 04:05:06`.

@@ -101,6 +101,8 @@ pub enum FindingKind {
     },
     /// The backends that the project is written for end in different schemas.
     Unlike(Unlike),
+    /// A backend was not compared with the others, because some of its statements are not understood.
+    NotCompared(Dialect),
 }
 
 /// Looks a project over; with a database, its history too.

@@ -57,7 +57,7 @@ pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
 pub use initial::{FakeInitialError, PartlyThere};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
 pub use plan::{Aim, Contradiction, PlanRefused};
-pub use portability::{Unlike, portability};
+pub use portability::{Portability, Unlike, portability};
 pub use preview::{Preview, preview};
 pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use replayed::{Replayed, ReplayedError, replayed};

@@ -9,6 +9,15 @@ use caribou_schema::{Column, DataType, IndexKey, Rule, Schema, Table};
 use crate::coverage::read_all;
 use crate::project::Project;
 
+/// What came of comparing backends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Portability {
+    /// What is not the same.
+    pub unlike: Vec<Unlike>,
+    /// Backends that were not compared, because some of their statements are not understood.
+    pub doubtful: Vec<Dialect>,
+}
+
 /// One thing that is not the same on two backends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlike {
@@ -35,11 +44,17 @@ impl fmt::Display for Unlike {
 /// NULL, keys, references. The first project is what the others are compared with.
 ///
 /// Types are compared by what they can hold, since no two databases have the same: a `uuid` may be a text on SQLite.
-/// Returned is nothing for a project that does not fit together; that is found elsewhere.
-pub fn portability(projects: &[&Project]) -> Vec<Unlike> {
+/// A project that does not fit together is left out; that is found elsewhere.
+pub fn portability(projects: &[&Project]) -> Portability {
+    let mut portability = Portability::default();
     let schemas: Vec<Schema> = projects.iter().filter_map(|project| read_all(project).ok()).collect();
-    let Some((first, others)) = schemas.split_first() else { return Vec::new() };
-    others.iter().flat_map(|other| compare(first, other)).collect()
+    let (known, doubtful): (Vec<_>, Vec<_>) =
+        schemas.into_iter().partition(|schema| schema.doubts().is_empty());
+    portability.doubtful = doubtful.iter().map(Schema::dialect).collect();
+    if let Some((first, others)) = known.split_first() {
+        portability.unlike = others.iter().flat_map(|other| compare(first, other)).collect();
+    }
+    portability
 }
 
 /// A table in words that all databases share.

@@ -25,8 +25,9 @@ pub(crate) fn preflight(
     database: &mut Database<'_>,
     tasks: &[Task<'_>],
 ) -> Option<Misfit> {
-    let runs = |task: &&Task<'_>| task.action.runs() && matches!(task.work, Work::Script(_));
-    if !tasks.iter().any(|task| runs(&task)) || survey.entries.is_empty() {
+    let runs = |task: &Task<'_>| task.action.runs() && matches!(task.work, Work::Script(_));
+    // A migration that was interrupted has done a part of its work already.
+    if !tasks.iter().any(runs) || survey.entries.is_empty() || !survey.unfinished.is_empty() {
         return None;
     }
     // A catalog that cannot be read is the server's to complain about.

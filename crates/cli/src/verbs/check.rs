@@ -2,7 +2,9 @@
 
 use caribou::target::Location;
 use caribou::verify::{LostValues, NoScratch, Place};
-use caribou::{Finding, FindingKind, Project, Reversibility, accept, check, portability, reversibility};
+use caribou::{
+    Finding, FindingKind, Portability, Project, Reversibility, accept, check, portability, reversibility,
+};
 use caribou_migration::{AppLabel, Dialect, MigrationId};
 use serde_json::json;
 
@@ -96,8 +98,13 @@ fn unlike(
     let others = others.map(|dialect| session::project(&silent, &workspace.location, *dialect));
     let others: Vec<Project> = others.collect::<Result<_, Fault>>()?;
     let all: Vec<&Project> = std::iter::once(project).chain(&others).collect();
-    let finding = |unlike| Finding { kind: FindingKind::Unlike(unlike), is_warning: false };
-    Ok(portability(&all).into_iter().map(finding).collect())
+    let Portability { unlike, doubtful } = portability(&all);
+    let unlike = unlike.into_iter().map(|one| Finding { kind: FindingKind::Unlike(one), is_warning: false });
+    // Without others there was nothing to compare.
+    let doubtful = doubtful.into_iter().filter(|_| all.len() > 1);
+    let doubtful =
+        doubtful.map(|dialect| Finding { kind: FindingKind::NotCompared(dialect), is_warning: true });
+    Ok(unlike.chain(doubtful).collect())
 }
 
 /// Takes the migrations there and back, with a bar while it lasts.
@@ -209,6 +216,12 @@ fn describe(finding: &Finding) -> Fault {
             let lost: Vec<String> = lost.iter().map(what_is_lost).collect();
             fault("lossy", format!("{id} cannot be taken back without loss: {}", lost.join(", "))).about([id])
         }
+        FindingKind::NotCompared(dialect) => fault(
+            "not_compared",
+            format!(
+                "{dialect} was not compared with the other backends: some of its statements are not understood"
+            ),
+        ),
         FindingKind::Unlike(unlike) => fault("not_portable", unlike.to_string()),
         _ => fault("other", format!("{:?}", finding.kind)),
     }

@@ -9,6 +9,9 @@ pub enum Piece {
     Text(String),
     /// A name of a column, table, sequence or type; written anew, quoted where needed, when printed.
     Name(Name),
+    /// A word that may be such a name, and how it was written: printed as that until it is renamed. In the body of a
+    /// function nobody can tell names from keywords.
+    Word(Name, String),
 }
 
 /// An expression or a query: as it was written, and in a normal form.
@@ -43,7 +46,7 @@ impl Expression {
         &self.normal
     }
 
-    /// Returns the text as it was written, each name printed by `quote`.
+    /// Returns the text as it was written, each name that has been renamed since printed by `quote`.
     pub fn to_text(&self, quote: impl Fn(&Name) -> String) -> String {
         text(&self.written, quote)
     }
@@ -69,19 +72,20 @@ impl Expression {
     /// Gives a name in it another text, wherever it occurs.
     pub fn rename(&mut self, old: &Name, new: &Name) {
         for piece in self.written.iter_mut().chain(&mut self.normal) {
-            if let Piece::Name(name) = piece
+            if let Some(name) = piece.name()
                 && name == old
             {
-                *name = name.with_text(new.as_str());
+                *piece = Piece::Name(name.with_text(new.as_str()));
             }
         }
     }
 }
 
 impl Piece {
-    fn name(&self) -> Option<&Name> {
+    /// Returns the name, if it is or may be one.
+    pub fn name(&self) -> Option<&Name> {
         match self {
-            Self::Name(name) => Some(name),
+            Self::Name(name) | Self::Word(name, _) => Some(name),
             Self::Text(_) => None,
         }
     }
@@ -90,7 +94,7 @@ impl Piece {
 fn text(pieces: &[Piece], quote: impl Fn(&Name) -> String) -> String {
     pieces.iter().fold(String::new(), |mut text, piece| {
         match piece {
-            Piece::Text(part) => text.push_str(part),
+            Piece::Text(part) | Piece::Word(_, part) => text.push_str(part),
             Piece::Name(name) => text.push_str(&quote(name)),
         }
         text

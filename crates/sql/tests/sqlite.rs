@@ -29,7 +29,7 @@ fn tables() {
       id "INTEGER" not null AutoIncrement
       title "TEXT" not null default {'it''s, (new)'} collate NOCASE
       project "INT"
-      price "DECIMAL(10, 2)" default {-1.5}
+      price "DECIMAL(10,2)" default {-1.5}
       made "TIMESTAMP" default {datetime('now')}
       empty ""
       twice "INT" Stored {project * 2}

@@ -167,7 +167,7 @@ pub(super) fn partition(partition: &Partition) -> String {
 pub(super) fn expression(expression: &Expression) -> String {
     expression.normal().iter().fold(String::new(), |text, piece| match piece {
         Piece::Text(part) => text + part,
-        Piece::Name(name) => text + name.as_str(),
+        Piece::Name(name) | Piece::Word(name, _) => text + name.as_str(),
     })
 }
 

@@ -56,7 +56,8 @@ impl<'a> Source<'a> {
         };
         for mention in names {
             pieces.extend(cut(at, mention.start));
-            pieces.push(Piece::Name(mention.name.clone()));
+            let word = self.text.get(mention.start..mention.end).unwrap_or_default();
+            pieces.push(Piece::Word(mention.name.clone(), word.to_owned()));
             at = mention.end;
         }
         pieces.extend(cut(at, last.end));

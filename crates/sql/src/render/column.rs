@@ -38,7 +38,8 @@ pub(super) fn column(column: &Column, inline: &[String], dialect: Dialect) -> St
 
 /// Writes how a column that is not its table's key takes NULL, where that has to be said.
 fn nullability(column: &Column, is_key: bool, dialect: Dialect) -> Option<&'static str> {
-    let implied = is_key && dialect != Dialect::Sqlite || is_serial(&column.data_type);
+    let counts = matches!(column.identity, Some(Identity::Always(_) | Identity::ByDefault(_)));
+    let implied = is_key && dialect != Dialect::Sqlite || is_serial(&column.data_type) || counts;
     if !column.nullable {
         return (!implied).then_some("NOT NULL");
     }

@@ -21,7 +21,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
          o.confdeltype::text, o.confupdtype::text, (o.confmatchtype = 'f')::text, \
          o.connoinherit::text, \
          CASE o.contype WHEN 'c' THEN pg_get_expr(o.conbin, o.conrelid) \
-          WHEN 'x' THEN pg_get_constraintdef(o.oid) END \
+          WHEN 'x' THEN pg_get_constraintdef(o.oid, true) END \
          FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_index x ON x.indexrelid = o.conindid AND o.contype IN ('p', 'u', 'x') \
          LEFT JOIN pg_class r ON r.oid = o.confrelid LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace \

@@ -16,7 +16,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
         "SELECT x.indrelid::text, c.oid::text, \
          a.attname::text, pg_get_indexdef(c.oid, p.n, true), \
          (x.indoption[p.n - 1] & 1 = 1)::text, (x.indoption[p.n - 1] & 2 = 2)::text, \
-         CASE WHEN x.indcollation[p.n - 1] <> coalesce(a.attcollation, t.typcollation) THEN l.collname::text END, \
+         CASE WHEN x.indcollation[p.n - 1] <> coalesce(a.attcollation, 100) THEN nullif(l.collname, 'default')::text END, \
          CASE WHEN NOT o.opcdefault OR i.attoptions IS NOT NULL THEN o.opcname::text END, i.attoptions::text, \
          c.relname::text, x.indisunique::text, nullif(m.amname, 'btree')::text, {include}, \
          pg_get_expr(x.indpred, x.indrelid), {not_distinct}, c.reloptions::text, x.indisvalid::text, \

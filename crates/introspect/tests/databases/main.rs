@@ -7,4 +7,5 @@ mod describe;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod postgres;
+mod replayed;
 mod sqlite;

@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 
 use crate::counting::introspect_counted;
 use crate::describe::describe;
+use crate::replayed::assert_replayed;
 
 const QUERIES: usize = 12;
 
@@ -19,9 +20,15 @@ fn database(server: &'static Server, script: &str) -> (Database, Box<dyn Session
 
 /// Runs a script on a server and describes what the catalog says afterwards.
 fn check(script: &str) -> Option<String> {
-    let (_database, mut session) = database(caribou_harness::postgres()?, script);
+    check_beside(script, "")
+}
+
+/// As [`check`], with a second script of what is no part of the schema that the first one makes.
+fn check_beside(script: &str, beside: &str) -> Option<String> {
+    let (_database, mut session) = database(caribou_harness::postgres()?, &format!("{script}\n{beside}"));
     let (schema, queries) = introspect_counted(&mut *session);
     assert_eq!(queries, QUERIES);
+    assert_replayed(script, &schema);
     Some(describe(&schema))
 }
 
@@ -147,7 +154,6 @@ fn indexes_say_all_that_the_catalog_knows() {
          CREATE UNIQUE INDEX once ON t (name) NULLS NOT DISTINCT;
          CREATE INDEX h ON t USING hash (name);
          COMMENT ON INDEX h IS 'Hashed.';
-         UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'h'::regclass;
          CREATE MATERIALIZED VIEW seen AS SELECT id, name FROM t;
          CREATE UNIQUE INDEX seen_id ON seen (id);",
     ) else {
@@ -177,7 +183,7 @@ fn indexes_say_all_that_the_catalog_knows() {
 
 #[test]
 fn what_is_no_table_is_there_too() {
-    let Some(said) = check(
+    let Some(said) = check_beside(
         "CREATE SCHEMA other;
          CREATE EXTENSION pg_trgm SCHEMA other;
          CREATE TABLE other.t (id serial PRIMARY KEY, name text);
@@ -197,8 +203,8 @@ fn what_is_no_table_is_there_too() {
          CREATE STATISTICS stats ON id, owner FROM u;
          CREATE COLLATION german (provider = icu, locale = 'de-u-co-phonebk');
          CREATE PUBLICATION news FOR TABLE u;
-         CREATE RULE nothing AS ON DELETE TO u DO INSTEAD NOTHING;
-         CREATE TABLE caribou_events (id serial);
+         CREATE RULE nothing AS ON DELETE TO u DO INSTEAD NOTHING;",
+        "CREATE TABLE caribou_events (id serial);
          CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY);",
     ) else {
         return;
@@ -286,6 +292,17 @@ fn tables_that_come_from_others_have_what_is_their_own() {
         b date
         ref_a_b_fkey: (a, b) -> log (id, at)
     ");
+}
+
+#[test]
+fn an_index_that_was_not_finished_is_not_valid() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let (database, mut session) =
+        database(server, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1); CREATE INDEX fine ON t (a)");
+    session.run("CREATE UNIQUE INDEX CONCURRENTLY once ON t (a)").unwrap_err();
+    let (schema, _) = introspect_counted(&mut *session);
+    assert_snapshot!(describe(&schema), @"");
+    drop(database);
 }
 
 #[test]

@@ -7,15 +7,24 @@ use insta::assert_snapshot;
 
 use crate::counting::introspect_counted;
 use crate::describe::describe;
+use crate::replayed::assert_replayed;
 
 const QUERIES: usize = 5;
+
+/// What is no part of the schema that a script makes.
+const BESIDE: &str = "CREATE TEMP TABLE child (gone INT);
+    CREATE TEMP VIEW names AS SELECT 1;
+    CREATE TABLE caribou_events (id INTEGER PRIMARY KEY AUTOINCREMENT);
+    CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY);";
 
 /// Runs a script and returns what the database says afterwards.
 fn introspected(script: &str) -> Schema {
     let mut session = SqliteConnection::establish(":memory:").unwrap();
     session.run(script).unwrap();
+    session.run(BESIDE).unwrap();
     let (schema, queries) = introspect_counted(&mut session);
     assert_eq!(queries, QUERIES);
+    assert_replayed(script, &schema);
     schema
 }
 
@@ -39,12 +48,10 @@ fn pragmas_know_tables_columns_keys_and_indexes() {
         CREATE INDEX by_name ON child (name DESC, at COLLATE NOCASE);
         CREATE UNIQUE INDEX once ON child (sum);
         CREATE TABLE exact (id INTEGER PRIMARY KEY, x ANY) STRICT;
-        CREATE TABLE caribou_events (id INTEGER PRIMARY KEY AUTOINCREMENT);
         CREATE VIRTUAL TABLE words USING fts5(word, content='');
         CREATE VIEW broken AS SELECT * FROM nowhere;
         CREATE VIEW names AS SELECT name FROM child;
-        CREATE TRIGGER touched AFTER UPDATE ON child BEGIN UPDATE child SET at = 1; SELECT 2; END;
-        CREATE TEMP TABLE child (gone INT);";
+        CREATE TRIGGER touched AFTER UPDATE ON child BEGIN UPDATE child SET at = 1; SELECT 2; END;";
     assert_snapshot!(describe(&introspected(script)), @"
     table child
         id INTEGER

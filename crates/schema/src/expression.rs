@@ -79,6 +79,33 @@ impl Expression {
             }
         }
     }
+
+    /// Puts another string in the place of one, wherever it occurs as a whole literal.
+    pub(crate) fn replace_string(&mut self, old: &str, new: &str) {
+        let [old, new] = [old, new].map(|value| format!("'{}'", value.replace('\'', "''")));
+        for piece in self.written.iter_mut().chain(&mut self.normal) {
+            if let Piece::Text(text) = piece
+                && text.contains(&old)
+            {
+                *text = replaced(text, &old, &new);
+            }
+        }
+    }
+}
+
+/// Replaces a literal in a text, but not where it is the middle of another with a quote in it.
+fn replaced(text: &str, old: &str, new: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for (place, _) in text.match_indices(old) {
+        let (before, after) = (text[..place].ends_with('\''), text[place + old.len()..].starts_with('\''));
+        if !before && !after {
+            kept.push_str(&text[at..place]);
+            kept.push_str(new);
+            at = place + old.len();
+        }
+    }
+    kept + &text[at..]
 }
 
 impl Piece {

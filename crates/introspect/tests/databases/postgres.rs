@@ -129,7 +129,7 @@ fn constraints_say_all_that_the_catalog_knows() {
         child_pkey: primary key (id)
         child_y_key: unique (y) nulls not distinct
         Named: unique (z) deferred
-        apart: exclude USING gist (during WITH &&) WHERE ((id > 5)) deferrable
+        apart: exclude USING gist (during WITH &&) WHERE (id > 5) deferrable
         child_y_fkey: (y) -> child (id) deferrable
         child_x_y_fkey: (x, y) -> parent (b, a) match full on delete CASCADE on update SET NULL
         later: check (z <> 0) not valid -- Soon.
@@ -174,7 +174,7 @@ fn indexes_say_all_that_the_catalog_knows() {
         index plain_docs gin (doc)
         index likes (name text_pattern_ops, Other collate C) include (id) with fillfactor=50
         unique index once (name) nulls not distinct
-        index h hash (name) invalid -- Hashed.
+        index h hash (name) -- Hashed.
     materialized view seen (id, name) reads t
         as SELECT t.id, t.name FROM t
         unique index seen_id (id)
@@ -295,13 +295,39 @@ fn tables_that_come_from_others_have_what_is_their_own() {
 }
 
 #[test]
+fn a_value_with_another_text_is_still_the_default() {
+    let Some(said) = check(
+        "CREATE TYPE mood AS ENUM ('sad', 'it''s');
+         CREATE TABLE t (a mood DEFAULT 'it''s' CHECK (a <> 'sad'), b text DEFAULT 'sad');
+         CREATE INDEX i ON t (b) WHERE a = 'sad';
+         ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';
+         ALTER TYPE mood RENAME VALUE 'it''s' TO 'so';",
+    ) else {
+        return;
+    };
+    assert_snapshot!(said, @"
+    enum mood: blue, so
+    table t
+        a mood default 'so'::mood
+        b text default 'sad'::text
+        t_a_check: check (a <> 'blue'::mood)
+        index i (b) where (a = 'blue'::mood)
+    ");
+}
+
+#[test]
 fn an_index_that_was_not_finished_is_not_valid() {
     let Some(server) = caribou_harness::postgres() else { return };
     let (database, mut session) =
         database(server, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1); CREATE INDEX fine ON t (a)");
     session.run("CREATE UNIQUE INDEX CONCURRENTLY once ON t (a)").unwrap_err();
     let (schema, _) = introspect_counted(&mut *session);
-    assert_snapshot!(describe(&schema), @"");
+    assert_snapshot!(describe(&schema), @"
+    table t
+        a integer
+        index fine (a)
+        unique index once (a) invalid
+    ");
     drop(database);
 }
 

@@ -1,8 +1,9 @@
 //! Values of enumerated types.
 
 use super::lookup::nearest_text;
+use super::references::expressions_mut;
 use super::{Applied, ApplyError, Draft};
-use crate::{Enum, Existing, Object, ObjectId, ObjectKind, QualifiedName, ValuePlace};
+use crate::{Column, DataType, Enum, Existing, Object, ObjectId, ObjectKind, QualifiedName, ValuePlace};
 
 pub(super) fn add(
     draft: &mut Draft<'_>,
@@ -38,7 +39,28 @@ pub(super) fn rename(draft: &mut Draft<'_>, name: &QualifiedName, from: &str, to
     }
     to.clone_into(&mut found.values[at]);
     draft.put(Object::Enum(found));
+    follow(draft, name, from, to);
     Ok(())
+}
+
+/// Gives the value its new text where columns of the type have it as default, or are compared with it: the database keeps
+/// the value there, not its text.
+fn follow(draft: &mut Draft<'_>, name: &QualifiedName, from: &str, to: &str) {
+    let is_of = |column: &Column| matches!(&column.data_type, DataType::Named { name: of, .. } if of == name);
+    let tables = draft.tables.values().filter(|table| table.columns.iter().any(is_of));
+    for mut table in tables.cloned().collect::<Vec<_>>() {
+        let mut columns = Vec::new();
+        for column in table.columns.iter_mut().filter(|column| is_of(column)) {
+            columns.push(column.name.clone());
+            column.default.iter_mut().for_each(|default| default.replace_string(from, to));
+        }
+        for expression in expressions_mut(&mut table) {
+            if columns.iter().any(|column| expression.mentions(column)) {
+                expression.replace_string(from, to);
+            }
+        }
+        draft.put_table(table);
+    }
 }
 
 fn expect(draft: &Draft<'_>, name: &QualifiedName) -> Result<Enum, ApplyError> {

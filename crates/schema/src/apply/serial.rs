@@ -51,14 +51,14 @@ pub(super) fn column_of(
     })
 }
 
-/// The default of a `serial` column, in pieces as `caribou_sql::expression` cuts `nextval('t_id_seq'::regclass)`.
+/// The default of a `serial` column, as `caribou_sql::expression` reads `nextval('t_id_seq'::regclass)`.
 fn next_value(sequence: &QualifiedName) -> Expression {
-    let mut pieces = vec![Piece::Text("nextval('".into())];
+    let call = Piece::Text("nextval('".into());
+    let name = Piece::Name(sequence.name.clone());
+    let mut written = vec![call.clone()];
     if let Some(schema) = &sequence.schema {
-        pieces.push(Piece::Name(schema.clone()));
-        pieces.push(Piece::Text(".".into()));
+        written.extend([Piece::Name(schema.clone()), Piece::Text(".".into())]);
     }
-    pieces.push(Piece::Name(sequence.name.clone()));
-    pieces.push(Piece::Text("'::regclass)".into()));
-    Expression::new(pieces.clone(), pieces)
+    written.extend([name.clone(), Piece::Text("'::regclass)".into())]);
+    Expression::new(written, vec![call, name, Piece::Text("')".into())])
 }

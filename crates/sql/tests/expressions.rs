@@ -531,7 +531,7 @@ fn text(pieces: &[Piece], dialect: Dialect) -> String {
         .iter()
         .map(|piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Name(name) => caribou_sql::quote_identifier(name.as_str(), dialect),
+            Piece::Name(name) | Piece::Word(name, _) => caribou_sql::quote_identifier(name.as_str(), dialect),
         })
         .collect()
 }

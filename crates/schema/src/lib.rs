@@ -11,7 +11,6 @@ mod column;
 mod constraint;
 mod index;
 mod object;
-mod query;
 mod table;
 
 mod operation;
@@ -40,7 +39,6 @@ pub use operation::{
     ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Missing, Operation,
     TableChange, ValuePlace,
 };
-pub use query::{FromItem, Output, Query, Rows, Value};
 pub use reduce::{Reduction, reduce};
 pub use schema::Schema;
 pub use table::{Partition, Table};

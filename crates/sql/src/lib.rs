@@ -41,7 +41,6 @@ mod quote;
 mod data_type;
 mod expression;
 mod parse;
-mod renames;
 mod render;
 mod replay;
 

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, ApplyError, Draft, create_table, drop, query};
+use super::{Applied, ApplyError, Draft, create_table, drop};
 use crate::{
     Dependents, Existing, Missing, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Schema, View,
 };
@@ -41,7 +41,6 @@ pub(super) fn object(draft: &mut Draft<'_>, object: &Object, existing: Existing)
 /// A view that is replaced keeps what belongs to it and is not said again.
 fn replacing(schema: &Schema, view: &View) -> View {
     let mut view = view.clone();
-    query::settle(schema, &mut view);
     if let Some(before) = schema.views.get(&view.name) {
         view.comment = view.comment.or_else(|| before.comment.clone());
     }
@@ -81,10 +80,10 @@ impl Schema {
                 is_there.then(|| id.clone())
             }
             ObjectKind::Extension => self.extensions.contains_key(&id.name.name).then(|| id.clone()),
-            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => {
+            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Sequence => {
                 self.relation(&id.name).or_else(|| self.type_named(&id.name))
             }
-            ObjectKind::Sequence | ObjectKind::Index => self.relation(&id.name),
+            ObjectKind::Index => self.relation(&id.name),
             ObjectKind::Enum | ObjectKind::Type | ObjectKind::Domain => self.type_named(&id.name),
             // Elsewhere the name of a trigger is its own in the whole schema.
             ObjectKind::Trigger if self.dialect != Dialect::Postgres => self.namesakes(id).next().cloned(),

@@ -55,7 +55,7 @@ fn without_twins(constraints: Vec<Constraint>) -> Vec<Constraint> {
     let mut kept: Vec<Constraint> = Vec::new();
     for constraint in constraints {
         let twin = kept.iter_mut().find(|before| {
-            constraint.rule.key().is_some()
+            matches!(constraint.rule, Rule::Unique(_))
                 && before.rule.key() == constraint.rule.key()
                 && before.timing == constraint.timing
         });

@@ -15,7 +15,7 @@ pub(super) struct Draft<'a> {
 
 /// One step back.
 enum Undo {
-    Insert(Object),
+    Insert(Box<Object>),
     Remove(ObjectId),
 }
 
@@ -28,7 +28,7 @@ impl<'a> Draft<'a> {
     pub(super) fn put(&mut self, object: Object) {
         let id = object.id();
         let before = self.schema.take(&id);
-        self.undo.push(before.map_or(Undo::Remove(id), Undo::Insert));
+        self.undo.push(before.map_or(Undo::Remove(id), |before| Undo::Insert(before.into())));
         self.schema.insert(object);
     }
 
@@ -52,7 +52,7 @@ impl<'a> Draft<'a> {
     /// Takes an object out.
     pub(super) fn take(&mut self, id: &ObjectId) -> Option<Object> {
         let object = self.schema.take(id)?;
-        self.undo.push(Undo::Insert(object.clone()));
+        self.undo.push(Undo::Insert(object.clone().into()));
         Some(object)
     }
 
@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
     pub(super) fn take_back(self) {
         for step in self.undo.into_iter().rev() {
             match step {
-                Undo::Insert(object) => self.schema.insert(object),
+                Undo::Insert(object) => self.schema.insert(*object),
                 Undo::Remove(id) => {
                     self.schema.take(&id);
                 }

@@ -82,8 +82,8 @@ fn constraint_of(schema: &Schema, id: &ObjectId) -> Option<(QualifiedName, Const
         Dialect::Postgres | Dialect::Sqlite => schema.index_owners.get(&id.name),
     };
     let table = schema.tables.get(owner?)?;
-    let keys = table.constraints.iter().filter(|constraint| constraint.rule.has_index());
-    let found = keys.filter(|constraint| constraint.name.as_ref() == Some(&id.name.name)).last()?;
+    let mut keys = table.constraints.iter().filter(|constraint| constraint.rule.has_index());
+    let found = keys.find(|constraint| constraint.name.as_ref() == Some(&id.name.name))?;
     Some((table.name.clone(), found.clone()))
 }
 

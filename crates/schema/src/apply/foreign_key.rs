@@ -11,12 +11,16 @@ pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Ap
     for column in &key.columns {
         table.expect_column(column)?;
     }
+    // SQLite looks at the other side only when rows come.
+    if schema.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
     let other = if key.table == table.name {
         table
     } else {
         match schema.tables.get(&key.table) {
             Some(other) => other,
-            // SQLite looks only when rows come; MariaDB is told not to look by scripts that make tables in any order.
+            // MariaDB is told not to look by scripts that make tables in any order.
             None if schema.dialect() != Dialect::Postgres => return Ok(()),
             None => schema.expect_table(&key.table)?,
         }
@@ -26,10 +30,8 @@ pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Ap
     {
         key.referenced.clone_from(&primary.columns);
     }
-    if schema.dialect() != Dialect::Sqlite {
-        for column in &key.referenced {
-            other.expect_column(column)?;
-        }
+    for column in &key.referenced {
+        other.expect_column(column)?;
     }
     Ok(())
 }

@@ -25,6 +25,9 @@ pub(super) fn to_namespace(
     let Some(found) = find(draft, id) else { return absent(draft, id, missing) };
     let schema = schema.filter(|name| !is_default_namespace(name, draft.dialect())).cloned();
     let to = QualifiedName { schema: schema.clone(), name: found.name.name.clone() };
+    if to == found.name {
+        return Ok(());
+    }
     draft.expect_namespace(&ObjectId { name: to.clone(), ..found.clone() })?;
     relabel(draft, &found, &to)?;
     // The sequences of a table move with it.
@@ -71,11 +74,8 @@ fn find(schema: &Schema, id: &ObjectId) -> Option<ObjectId> {
 
 /// Gives an object its new name, and everything that points to it.
 fn relabel(draft: &mut Draft<'_>, from: &ObjectId, to: &QualifiedName) -> Applied {
-    if from.name == *to && from.name.name.as_str() == to.name.as_str() {
-        return Ok(());
-    }
     let new = ObjectId { name: to.clone(), ..from.clone() };
-    if let Some(there) = draft.occupant(&new).filter(|_| from.name != *to) {
+    if let Some(there) = draft.occupant(&new) {
         return Err(ApplyError::ObjectExists { there: there.into() });
     }
     let Some(mut object) = draft.take(from) else { return Ok(()) };

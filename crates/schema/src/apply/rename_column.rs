@@ -10,7 +10,8 @@ pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, 
     draft.expect_table(table)?.expect_column(from)?;
     for member in inherit::family(draft, table) {
         draft.edit(&member, |schema, table| {
-            if from != to && table.column(to).is_some() {
+            let is_taken = from != to || schema.dialect() == Dialect::Postgres;
+            if is_taken && table.column(to).is_some() {
                 return Err(ApplyError::ColumnExists { table: table.name.clone(), column: to.clone() });
             }
             in_table(schema, table, from, to);

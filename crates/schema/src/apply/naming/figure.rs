@@ -30,13 +30,12 @@ fn figure(text: &str) -> Option<String> {
     let mut cast_to = None;
     // Each turn takes something off the text: parentheses, or a cast.
     loop {
-        if text.starts_with('(') && closing(text) == Some(text.len() - 1) {
+        if is_enclosed(text) {
             text = text[1..text.len() - 1].trim();
-        } else if let [inner @ .., cast] = top_level(text, "::").as_slice()
-            && let [_, ..] = inner
-        {
-            if !is_type(cast) {
-                return None;
+        } else if let [first, casts @ .., cast] = top_level(text, "::").as_slice() {
+            let is_cast = is_primary(first.trim()) && casts.iter().chain([cast]).all(|cast| is_type(cast));
+            if !is_cast {
+                return cast_to;
             }
             cast_to = cast_to.or_else(|| type_name(cast));
             text = text[..text.len() - cast.len() - 2].trim();
@@ -44,19 +43,30 @@ fn figure(text: &str) -> Option<String> {
             break;
         }
     }
-    if is_literal(text) {
-        return cast_to;
-    }
-    let (head, rest) = identifier(text)?;
+    let Some((head, rest)) = identifier(text).filter(|_| !is_literal(text)) else { return cast_to };
     let rest = rest.trim();
-    if rest.is_empty() || is_words(rest) {
+    if rest.is_empty() || is_words(rest) && head != "case" {
         return Some(head);
     }
-    if rest.starts_with('(') && closing(rest) == Some(rest.len() - 1) {
+    if is_enclosed(rest) {
         return Some(if head == "trim" { "btrim".into() } else { head });
     }
-    let ends = rest.get(rest.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(" end"));
-    (head == "case" && ends).then_some(head)
+    let ends = rest.to_lowercase().split_whitespace().next_back() == Some("end");
+    if head == "case" && ends { Some(head) } else { cast_to }
+}
+
+/// Says whether a text is something that a cast binds to.
+fn is_primary(text: &str) -> bool {
+    let is_call = || {
+        let rest = identifier(text).map(|(_, rest)| rest.trim());
+        rest.is_some_and(|rest| rest.is_empty() || is_enclosed(rest))
+    };
+    is_enclosed(text) || is_literal(text) || is_call()
+}
+
+/// Says whether a text stands in parentheses as a whole.
+fn is_enclosed(text: &str) -> bool {
+    text.starts_with('(') && closing(text) == Some(text.len() - 1)
 }
 
 fn is_literal(text: &str) -> bool {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use caribou_connection::Session;
 use caribou_executor::{Task, Work};
 use caribou_migration::{Dialect, Direction, MigrationId};
-use caribou_sql::{Loss, ObjectName, Statement, TokenKind, quote_identifier, split, tokens};
+use caribou_schema::QualifiedName;
+use caribou_sql::{Loss, ObjectName, Statement, quote_identifier, split};
 
 /// What a person is asked before something is destroyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,23 +99,11 @@ fn losses_of(task: &Task<'_>, dialect: Dialect) -> Vec<Loss> {
     }
     let Ok(statements) = split(&script.text, dialect) else { return Vec::new() };
     // A table that is copied, dropped and made again under its name is not lost.
-    let rebuilt: BTreeSet<String> = statements.iter().filter_map(renamed_to).collect();
-    let is_rebuilt = |name: &ObjectName| rebuilt.contains(&name.name.to_lowercase());
+    let rebuilt: BTreeSet<QualifiedName> = statements.iter().flat_map(Statement::renamed_tables).collect();
+    let is_rebuilt =
+        |lost: &ObjectName| rebuilt.iter().any(|name| name.name == name.name.with_text(lost.name.as_str()));
     let all = statements.iter().flat_map(Statement::losses);
     all.filter(|loss| !matches!(loss, Loss::Table(table) if is_rebuilt(table))).collect()
-}
-
-/// The new name in `ALTER TABLE ... RENAME TO name`, in small letters.
-fn renamed_to(statement: &Statement<'_>) -> Option<String> {
-    let significant = tokens(statement.text, statement.dialect).filter(|token| token.kind.is_significant());
-    let words: Vec<&str> = significant
-        .filter(|token| token.kind != TokenKind::Symbol)
-        .map(|token| token.text(statement.text))
-        .collect();
-    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
-    let position = words.windows(2).position(|pair| is(pair[0], "RENAME") && is(pair[1], "TO"))?;
-    let name = words.get(position + 2)?;
-    Some(name.trim_matches(['"', '`', '[', ']']).to_lowercase())
 }
 
 /// The rows that go; `None` when there are none, or the thing is not there yet.

@@ -5,9 +5,14 @@
 //! away, made anew, copied, dropped) that others refer to. Both are run again with the checks off, as nothing then
 //! goes unchecked that was checked before: a new table has no rows, and a table renamed away has its rows elsewhere.
 
+use std::collections::BTreeSet;
+
 use caribou_connection::{Session, SqlError};
 use caribou_migration::Dialect;
+use caribou_schema::QualifiedName;
 use caribou_sql::{Loss, Statement};
+
+use crate::unit::starts_with;
 
 /// Runs a statement of a script on any backend; `before` are the statements in front of it.
 pub(crate) fn run(
@@ -32,28 +37,16 @@ fn may_dangle(statement: &Statement<'_>, before: &[Statement<'_>], error: &SqlEr
     let refers = says(["errno: 150", "Failed to open the referenced table"]);
     let is_referred_to =
         says(["Cannot delete or update a parent row", "referenced by a foreign key constraint"]);
-    (refers && words(statement).starts_with(&["CREATE".into(), "TABLE".into()]))
-        || (is_referred_to && drops_renamed(statement, before))
+    (refers && starts_with(statement, "CREATE")) || (is_referred_to && drops_renamed(statement, before))
 }
 
 /// Whether the statement drops only tables that the script itself has renamed away.
 fn drops_renamed(statement: &Statement<'_>, before: &[Statement<'_>]) -> bool {
     let losses = statement.losses();
-    let renamed = |loss: &Loss| match loss {
-        Loss::Table(table) => {
-            let wanted = ["TO".to_owned(), table.name.to_uppercase()];
-            before.iter().map(words).any(|words| {
-                words.contains(&"RENAME".to_owned()) && words.windows(2).any(|pair| pair == wanted)
-            })
-        }
-        _ => false,
+    let away: BTreeSet<QualifiedName> = before.iter().flat_map(Statement::renamed_tables).collect();
+    let renamed = |loss: &Loss| {
+        let Loss::Table(table) = loss else { return false };
+        away.iter().any(|name| name.name == name.name.with_text(table.name.as_str()))
     };
     !losses.is_empty() && losses.iter().all(renamed)
-}
-
-/// The words of a statement in capitals, names without their quotes.
-fn words(statement: &Statement<'_>) -> Vec<String> {
-    let separators = |c: char| c.is_ascii_whitespace() || matches!(c, '`' | ',' | ';' | '(' | ')' | '.');
-    let words = statement.text.split(separators).filter(|word| !word.is_empty());
-    words.map(str::to_uppercase).collect()
 }

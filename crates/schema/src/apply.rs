@@ -28,6 +28,7 @@ mod rename;
 mod rename_column;
 
 mod comment;
+mod query;
 mod sequence;
 mod value;
 
@@ -76,6 +77,9 @@ impl Schema {
 fn dispatch(draft: &mut Draft<'_>, operation: &Operation) -> Applied {
     match operation {
         Operation::Create { object, existing } => create::object(draft, object, *existing),
+        Operation::CreateTableAs { table, columns, query, text, existing, reads: _ } => {
+            query::create_table(draft, table, columns, query, text, *existing)
+        }
         Operation::Drop { id, missing, dependents } => drop::object(draft, id, *missing, *dependents),
         Operation::Rename { id, to, missing } => rename::object(draft, id, to, *missing),
         Operation::Move { id, schema, missing } => rename::to_namespace(draft, id, schema.as_ref(), *missing),

@@ -11,6 +11,7 @@ mod column;
 mod constraint;
 mod index;
 mod object;
+mod query;
 mod table;
 
 mod operation;
@@ -39,6 +40,7 @@ pub use operation::{
     ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Missing, Operation,
     TableChange, ValuePlace,
 };
+pub use query::{FromItem, Output, Query, Rows, Value};
 pub use reduce::{Reduction, reduce};
 pub use schema::Schema;
 pub use table::{Partition, Table};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::{DataType, Expression, Name, QualifiedName, Table};
+use crate::{DataType, Expression, Name, QualifiedName, Query, Table};
 
 /// The kinds of things that a schema holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -213,6 +213,9 @@ pub struct View {
     pub origin: Origin,
     /// What it reads, as far as it is known.
     pub reads: BTreeSet<QualifiedName>,
+    /// What the query returns, where a parser says so; once applied to a schema, all names and types that were found.
+    /// It is in no comparison.
+    pub output: Option<Box<Query>>,
     /// Indexes of a materialized view.
     pub indexes: Vec<crate::Index>,
     /// What `COMMENT` says of it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Column, Constraint, DataType, Expression, Generated, Identity, Index, Name, Object, ObjectId,
-    QualifiedName, SequenceOptions, Timing,
+    QualifiedName, Query, SequenceOptions, Table, Timing,
 };
 
 /// A change of a schema, or of rows.
@@ -17,6 +17,21 @@ pub enum Operation {
     Create {
         /// The object.
         object: Box<Object>,
+        /// What happens when there is one of that name.
+        existing: Existing,
+    },
+    /// Makes a table of what a query returns, and fills it: `CREATE TABLE ... AS`, `SELECT ... INTO`.
+    CreateTableAs {
+        /// The table, with everything but its columns.
+        table: Box<Table>,
+        /// What its columns are called, where that is said.
+        columns: Vec<Name>,
+        /// What the query returns.
+        query: Box<Query>,
+        /// The tables and views that the query reads.
+        reads: BTreeSet<QualifiedName>,
+        /// The statement.
+        text: String,
         /// What happens when there is one of that name.
         existing: Existing,
     },

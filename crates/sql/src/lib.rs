@@ -41,6 +41,7 @@ mod quote;
 mod data_type;
 mod expression;
 mod parse;
+mod renames;
 mod render;
 mod replay;
 

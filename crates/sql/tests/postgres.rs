@@ -41,13 +41,13 @@ fn tables_that_go_or_are_cut() {
     Create { object: Table(Table { name: "b", columns: [Column { name: "id", data_type: BuiltIn("integer") }], options: {"unlogged": ""} }) }
     Create { object: Table(Table { name: "c", columns: [Column { name: "id", data_type: BuiltIn("integer") }], inherits: ["a", "b"] }) }
     Create { object: Table(Table { name: "d", columns: [Column { name: "id", data_type: BuiltIn("integer") }, Column { name: "day", data_type: BuiltIn("date") }], partition: Some(By(`RANGE (day)`)) }) }
-    Create { object: Table(Table { name: "e", constraints: [Constraint { rule: Check { expression: `id > 0` } }], partition: Some(Of { table: "d", bound: `FOR values FROM ('2020-01-01') TO (maxvalue)` }) }) }
+    Create { object: Table(Table { name: "e", constraints: [Constraint { rule: Check { expression: `id > 0` } }], partition: Some(Of { table: "d", bound: `FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)` }) }) }
     Alter { table: "e", change: AlterColumn { name: "id", change: Default(Some(`1`)) } }
     Alter { table: "e", change: AlterColumn { name: "id", change: Nullable(false) } }
     Create { object: Table(Table { name: "f", partition: Some(Of { table: "d", bound: `DEFAULT` }) }) }
     Opaque { text: "CREATE TABLE g (LIKE a INCLUDING ALL)", object: Some(ObjectId { kind: Table, name: "g" }) }
-    Opaque { text: "CREATE TABLE h AS SELECT 1 AS id", object: Some(ObjectId { kind: Table, name: "h" }) }
-    Create { object: Table(Table { name: "i", temporary: true }) }
+    CreateTableAs { table: Table { name: "h" }, query: Query { outputs: [Column { name: "id", value: Type(BuiltIn("integer")) }] }, text: "CREATE TABLE h AS SELECT 1 AS id" }
+    CreateTableAs { table: Table { name: "i", temporary: true }, query: Query { outputs: [Column { name: "id", value: Type(BuiltIn("integer")) }] }, text: "CREATE TEMP TABLE i AS SELECT 1 AS id" }
     "#);
 }
 
@@ -117,7 +117,7 @@ fn each_clause_of_alter_table_is_an_operation() {
     Alter { table: "t", change: RenameConstraint { from: "a", to: "b" } }
     Move { id: ObjectId { kind: Table, name: "t" }, schema: Some("other") }
     Move { id: ObjectId { kind: Table, name: "other"."t" } }
-    Alter { table: "t", change: AttachPartition { table: "p", bound: `FOR values IN (1, 2)` } }
+    Alter { table: "t", change: AttachPartition { table: "p", bound: `FOR VALUES IN (1, 2)` } }
     Alter { table: "t", change: DetachPartition { table: "p" } }
     Opaque { text: "ALTER TABLE t INHERIT p", object: Some(ObjectId { kind: Table, name: "t" }) }
     "#);
@@ -167,8 +167,8 @@ fn types_sequences_schemas_and_extensions() {
     Rename { id: ObjectId { kind: Type, name: "mood" }, to: "feeling" }
     Drop { id: ObjectId { kind: Type, name: "mood" }, missing: Skip }
     Drop { id: ObjectId { kind: Type, name: "other"."mood" }, missing: Skip }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Type, name: "pair" }, definition: `CREATE type pair AS (a int, b text)`, statement: Some(`CREATE type pair AS (a int, b text)`) }) }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Domain, name: "positive" }, definition: `CREATE domain positive AS int CHECK (value > 0)`, statement: Some(`CREATE domain positive AS int CHECK (value > 0)`) }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Type, name: "pair" }, definition: `CREATE TYPE pair AS (a int, b text)` }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Domain, name: "positive" }, definition: `CREATE DOMAIN positive AS int CHECK (VALUE > 0)` }) }
     Drop { id: ObjectId { kind: Domain, name: "positive" } }
     Create { object: Sequence(Sequence { name: "s", data_type: BuiltIn("integer"), options { start: Some(5), increment: Some(-2), min: Some(-100), cache: Some(3), cycle: true }, owner: Some(("t", "id")) }) }
     AlterSequence { name: "s", options, owner: Some(None), missing: Skip }
@@ -194,8 +194,8 @@ fn views_know_what_they_read() {
         ALTER MATERIALIZED VIEW m SET SCHEMA s;
         REFRESH MATERIALIZED VIEW CONCURRENTLY m;
         DROP VIEW v, w; DROP MATERIALIZED VIEW IF EXISTS m"#), @r#"
-    Create { object: View(View { name: "v", columns: ["x", "y"], query: `WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a)\n            SELECT b.x, (SELECT max(y) FROM s.c) FROM b LEFT JOIN d USING (id), LATERAL (SELECT * FROM e) f`, reads: {"a", "d", "e", "s"."c"} }), existing: Replace }
-    Create { object: View(View { name: "m", materialized: true, query: `SELECT 1 AS one UNION TABLE t`, reads: {"t"} }) }
+    Create { object: View(View { name: "v", columns: ["x", "y"], query: `WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a)             SELECT b.x, (SELECT max(y) FROM s.c) FROM b LEFT JOIN d USING (id), LATERAL (SELECT * FROM e) f`, reads: {"a", "d", "e", "s"."c"}, output: Some(Query { from: [FromItem { alias: Some("b"), rows: Query(Query { from: [FromItem { alias: Some("a"), rows: Query(Query { from: [FromItem { alias: Some("a"), rows: Relation("a") }], outputs: [All(None)] }) }], outputs: [All(None)] }) }, FromItem { alias: Some("d"), rows: Relation("d") }, FromItem { alias: Some("f"), rows: Query(Query { from: [FromItem { alias: Some("e"), rows: Relation("e") }], outputs: [All(None)] }) }], outputs: [Column { name: "x", value: Column(Some("b"), "x") }, Column { name: "max", value: Query(Query { from: [FromItem { alias: Some("c"), rows: Relation("s"."c") }], outputs: [Column { name: "max", value: Column(None, "y") }] }) }] }) }), existing: Replace }
+    Create { object: View(View { name: "m", materialized: true, query: `SELECT 1 AS one UNION TABLE t`, reads: {"t"}, output: Some(Query { outputs: [Column { name: "one", value: Type(BuiltIn("integer")) }] }) }) }
     Rename { id: ObjectId { kind: View, name: "v" }, to: "w" }
     Alter { table: "v", change: RenameColumn { from: "x", to: "z" } }
     Move { id: ObjectId { kind: MaterializedView, name: "m" }, schema: Some("s") }
@@ -216,10 +216,10 @@ fn routines_are_known_by_the_types_of_their_arguments() {
         ALTER FUNCTION add(int, text) RENAME TO plus;
         ALTER FUNCTION add STABLE;
         DROP FUNCTION add, IF_so(int)"#), @r#"
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Function, name: "add", signature: Some("integer, character varying, numeric[]") }, definition: `SELECT * FROM t`, statement: Some(`CREATE function add(a int4, inout b varchar(20), out c text, VARIADIC d numeric(1,2)[]) language sql AS $$ SELECT * FROM t $$`), reads: {"t"} }) }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Function, name: "s"."touch", signature: Some("") }, definition: `begin new.at = now(); return new; END`, statement: Some(`CREATE OR replace function s.touch() returns trigger language plpgsql AS $$ BEGIN NEW.at = now(); RETURN NEW; END $$`) }), existing: Replace }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Procedure, name: "p", signature: Some("mood") }, definition: `begin atomic delete FROM t; END`, statement: Some(`CREATE procedure p(x mood) begin atomic delete FROM t; END`), reads: {"t"} }) }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Aggregate, name: "total", signature: Some("integer") }, definition: `CREATE aggregate total (int) (sfunc = add, stype = int)`, statement: Some(`CREATE aggregate total (int) (sfunc = add, stype = int)`) }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Function, name: "add", signature: Some("integer, character varying, numeric[]") }, definition: `SELECT * FROM t`, reads: {"t"} }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Function, name: "s"."touch", signature: Some("") }, definition: `BEGIN NEW.at = now(); RETURN NEW; END` }), existing: Replace }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Procedure, name: "p", signature: Some("mood") }, definition: `BEGIN ATOMIC DELETE FROM t; END`, reads: {"t"} }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Aggregate, name: "total", signature: Some("integer") }, definition: `CREATE AGGREGATE total (int) (SFUNC = add, STYPE = int)` }) }
     Rename { id: ObjectId { kind: Function, name: "add", signature: Some("integer, text") }, to: "plus" }
     Opaque { text: "ALTER FUNCTION add STABLE", object: Some(ObjectId { kind: Function, name: "add" }) }
     Drop { id: ObjectId { kind: Function, name: "add" } }
@@ -240,17 +240,17 @@ fn triggers_rules_and_policies() {
         CREATE STATISTICS st ON a, b FROM t;
         DROP STATISTICS IF EXISTS st, su CASCADE;
         CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = f)"#), @r#"
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Trigger, name: "touch", on: Some("s"."t") }, definition: `CREATE trigger touch before update of a ON s.t FOR each row WHEN (old.a > 1) execute function s.touch()`, statement: Some(`CREATE trigger touch before update of a ON s.t FOR each row WHEN (old.a > 1) execute function s.touch()`), reads: {"s"."touch"} }) }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Trigger, name: "set_updated_at", on: Some("t") }, definition: `CREATE trigger set_updated_at before update ON t FOR each row execute procedure diesel_set_updated_at()`, statement: Some(`CREATE trigger set_updated_at before update ON t FOR each row execute procedure diesel_set_updated_at()`), reads: {"diesel_set_updated_at"} }) }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Rule, name: "r", on: Some("t") }, definition: `CREATE OR replace rule r AS ON insert TO t DO instead insert INTO u SELECT * FROM w`, statement: Some(`CREATE OR replace rule r AS ON insert TO t DO instead insert INTO u SELECT * FROM w`), reads: {"u", "w"} }), existing: Replace }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Policy, name: "mine", on: Some("t") }, definition: `CREATE policy mine ON t USING (owner = current_user)`, statement: Some(`CREATE policy mine ON t USING (owner = current_user)`) }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Trigger, name: "touch", on: Some("s"."t") }, definition: `CREATE TRIGGER touch BEFORE UPDATE OF a ON s.t FOR EACH ROW WHEN (OLD.a > 1) EXECUTE FUNCTION s.touch()`, reads: {"s"."touch"} }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Trigger, name: "set_updated_at", on: Some("t") }, definition: `CREATE TRIGGER set_updated_at BEFORE UPDATE ON t FOR EACH ROW EXECUTE PROCEDURE diesel_set_updated_at()`, reads: {"diesel_set_updated_at"} }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Rule, name: "r", on: Some("t") }, definition: `CREATE OR REPLACE RULE r AS ON INSERT TO t DO INSTEAD INSERT INTO u SELECT * FROM w`, reads: {"u", "w"} }), existing: Replace }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Policy, name: "mine", on: Some("t") }, definition: `CREATE POLICY mine ON t USING (owner = current_user)` }) }
     Rename { id: ObjectId { kind: Trigger, name: "touch", on: Some("t") }, to: "touched" }
     Drop { id: ObjectId { kind: Trigger, name: "touch", on: Some("t") }, missing: Skip, dependents: Cascade }
     Drop { id: ObjectId { kind: Policy, name: "mine", on: Some("t") } }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Other, name: "st" }, definition: `CREATE statistics st ON a, b FROM t`, statement: Some(`CREATE statistics st ON a, b FROM t`) }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Other, name: "st" }, definition: `CREATE STATISTICS st ON a, b FROM t` }) }
     Drop { id: ObjectId { kind: Other, name: "st" }, missing: Skip, dependents: Cascade }
     Drop { id: ObjectId { kind: Other, name: "su" }, missing: Skip, dependents: Cascade }
-    Create { object: Opaque(Opaque { id: ObjectId { kind: Other, name: "===" }, definition: `CREATE operator === (leftarg = int, rightarg = int, function = f)`, statement: Some(`CREATE operator === (leftarg = int, rightarg = int, function = f)`) }) }
+    Create { object: Opaque(Opaque { id: ObjectId { kind: Other, name: "===" }, definition: `CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = f)` }) }
     "#);
 }
 

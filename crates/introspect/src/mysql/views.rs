@@ -30,6 +30,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
                     query: catalog.definition(&query),
                     origin: Origin::Catalog,
                     reads,
+                    output: None,
                     indexes: Vec::new(),
                     comment: None,
                 });

@@ -29,6 +29,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
             query: catalog.definition(row.text().trim().trim_end_matches(';')),
             origin: Origin::Catalog,
             reads: qualified_names(catalog, &row.list()).into_iter().collect(),
+            output: None,
             indexes: Vec::new(),
             comment: row.optional(),
         };

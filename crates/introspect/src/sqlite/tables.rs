@@ -105,6 +105,7 @@ fn view(catalog: &Catalog<'_>, name: QualifiedName, sql: &str) -> View {
         query: catalog.definition(sql),
         origin: Origin::Catalog,
         reads: Default::default(),
+        output: None,
         indexes: Vec::new(),
         comment: None,
     }

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, ApplyError, Draft, create_table, drop};
+use super::{Applied, ApplyError, Draft, create_table, drop, query};
 use crate::{
     Dependents, Existing, Missing, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Schema, View,
 };
@@ -41,6 +41,7 @@ pub(super) fn object(draft: &mut Draft<'_>, object: &Object, existing: Existing)
 /// A view that is replaced keeps what belongs to it and is not said again.
 fn replacing(schema: &Schema, view: &View) -> View {
     let mut view = view.clone();
+    query::settle(schema, &mut view);
     if let Some(before) = schema.views.get(&view.name) {
         view.comment = view.comment.or_else(|| before.comment.clone());
     }

@@ -9,6 +9,7 @@ mod constraint;
 mod depth;
 mod drop;
 mod index;
+mod query;
 mod relations;
 mod routine;
 mod select;
@@ -18,6 +19,7 @@ mod source;
 mod table;
 mod trigger;
 mod types;
+mod value;
 mod view;
 mod words;
 
@@ -68,7 +70,7 @@ fn statement(source: Source<'_>, node: &ast::Stmt) -> Option<Vec<Operation>> {
     }
     match node {
         ast::Stmt::CreateTable(it) => table::create(source, it),
-        ast::Stmt::CreateTableAs(it) => table::create_as(it),
+        ast::Stmt::CreateTableAs(it) => table::create_as(source, it),
         ast::Stmt::AlterTable(it) => alter_table::alter(source, it),
         ast::Stmt::CreateIndex(it) => index::create(source, it),
         ast::Stmt::AlterIndex(it) => index::alter(source, it),
@@ -101,6 +103,7 @@ fn statement(source: Source<'_>, node: &ast::Stmt) -> Option<Vec<Operation>> {
         ast::Stmt::Set(it) => settings::set(source, it),
         ast::Stmt::Do(it) => block::read(source.of(it), it),
         ast::Stmt::Select(it) => select::read(source.of(it), it.syntax()),
+        ast::Stmt::SelectInto(it) => table::select_into(source, it),
         ast::Stmt::CompoundSelect(it) => select::read(source.of(it), it.syntax()),
         ast::Stmt::ParenSelect(it) => select::read(source.of(it), it.syntax()),
         ast::Stmt::Values(it) => select::read(source.of(it), it.syntax()),

@@ -89,7 +89,10 @@ fn single(
             Dialect::Mysql => return mysql_comment(operation, on, text.as_deref(), state, statements),
             Dialect::Sqlite => {}
         },
-        Operation::Data { text, .. } | Operation::Neutral { text } | Operation::Opaque { text, .. } => {
+        Operation::CreateTableAs { text, .. }
+        | Operation::Data { text, .. }
+        | Operation::Neutral { text }
+        | Operation::Opaque { text, .. } => {
             statements.push(text.clone());
         }
         _ => return Err(unsupported(dialect, "statement for this operation")),

@@ -28,7 +28,7 @@ const USUAL: &[&str] = &[
 ];
 
 /// Describes the operations of each statement of a script, and what the parser has against it.
-pub fn describe(script: &str) -> String {
+pub(crate) fn describe(script: &str) -> String {
     let mut lines = Vec::new();
     for statement in split(script, Dialect::Postgres).unwrap() {
         let parsed = parse(&statement);
@@ -48,6 +48,11 @@ fn brief(debug: &str) -> String {
             let end = if text[end..].starts_with(", ") { end + 2 } else { end };
             text.replace_range(start..end, "");
         }
+    }
+    // The statement of an opaque object is the text of the script, or what it is compared by.
+    while let Some(start) = text.find(", statement: Some(`") {
+        let end = start + text[start..].find("`)").unwrap() + 2;
+        text.replace_range(start..end, "");
     }
     text.replace(",  }", " }").replace(", }", " }").replace(" {  }", "").replace(" { }", "")
 }
@@ -74,21 +79,37 @@ fn find(text: &str, usual: &str) -> Option<usize> {
     })
 }
 
-/// Replaces each expression by its text.
+/// Replaces each expression by its text as it was written.
 fn expressions(debug: &str) -> String {
     let mut rest = debug;
     let mut text = String::new();
     while let Some((before, after)) = rest.split_once("Expression { written: [") {
         let (pieces, after) = after.split_once("], normal: [").unwrap();
         let (_, after) = after.split_once("] }").unwrap();
-        let words: String = pieces
-            .split("Text(\"")
-            .flat_map(|piece| piece.split("Name(\""))
-            .map(|piece| piece.trim_end_matches(", ").trim_end_matches("\")"))
-            .collect();
         text.push_str(before);
-        text.push_str(&format!("`{words}`"));
+        text.push_str(&format!("`{}`", last_strings(pieces)));
         rest = after;
     }
     text + rest
+}
+
+/// Joins the last string of each piece, which is what it stands for in the text.
+fn last_strings(pieces: &str) -> String {
+    let mut text = String::new();
+    let mut last = String::new();
+    let mut characters = pieces.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => {
+                last.clear();
+                while let Some(inside) = characters.next().filter(|&inside| inside != '"') {
+                    let escaped = if inside == '\\' { characters.next() } else { None };
+                    last.push(if escaped == Some('n') { ' ' } else { escaped.unwrap_or(inside) });
+                }
+            }
+            ')' => text.push_str(&std::mem::take(&mut last)),
+            _ => {}
+        }
+    }
+    text
 }

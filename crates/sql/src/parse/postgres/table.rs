@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use caribou_schema::{ColumnChange, Missing, Object, Operation, Partition, Table, TableChange};
-use squawk_syntax::ast;
+use caribou_schema::{
+    ColumnChange, Existing, Missing, Object, Operation, Partition, QualifiedName, Table, TableChange,
+};
+use squawk_syntax::ast::{self, AstNode};
 
+use super::relations::Relations;
 use super::source::{Source, is_temporary, part, qualified};
-use super::{alter_table, column, constraint, created, unless_there};
+use super::{alter_table, column, constraint, created, query, unless_there};
 
 /// Reads `CREATE TABLE`; what is said of columns that come from elsewhere follows as changes.
 pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<Operation>> {
@@ -16,11 +19,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<
     }
     let name = qualified(&node.table_name()?)?;
     let existing = unless_there(node.if_not_exists().as_ref());
-    let mut table = Table::new(name.clone(), Vec::new());
-    table.temporary = is_temporary(&name) || matches!(node.persistence(), Some(ast::Persistence::Temp(_)));
-    if matches!(node.persistence(), Some(ast::Persistence::Unlogged(_))) {
-        table.options.insert("unlogged".to_owned(), String::new());
-    }
+    let mut table = made(name.clone(), node.persistence().as_ref());
     if let Some(ast::TableParams::WithParams(params)) = node.table_params() {
         table.options.extend(options(source, params.attribute_list()));
     }
@@ -132,14 +131,48 @@ pub(super) fn options(source: Source<'_>, list: Option<ast::AttributeList>) -> B
     options.filter_map(|option| alter_table::option(source, &option)).collect()
 }
 
-/// Takes `CREATE TABLE ... AS`, of whose columns nothing is known, for a temporary table where it is one.
-pub(super) fn create_as(node: &ast::CreateTableAs) -> Option<Vec<Operation>> {
+/// Reads `CREATE TABLE ... AS`.
+pub(super) fn create_as(source: Source<'_>, node: &ast::CreateTableAs) -> Option<Vec<Operation>> {
+    let ast::CreateTableAsQuery::SelectVariant(query) = node.query()? else { return None };
     let name = qualified(&node.table_name()?)?;
-    let temporary = is_temporary(&name) || matches!(node.persistence(), Some(ast::Persistence::Temp(_)));
-    if !temporary {
-        return None;
+    let mut table = made(name, node.persistence().as_ref());
+    if let Some(ast::TableParams::WithParams(params)) = node.table_params() {
+        table.options.extend(options(source, params.attribute_list()));
     }
-    let existing = unless_there(node.if_not_exists().as_ref());
-    let table = Table { temporary, ..Table::new(name, Vec::new()) };
-    Some(vec![created(Object::Table(table), existing)])
+    let mut columns = Vec::new();
+    for argument in node.table_arg_list().into_iter().flat_map(|list| list.args()) {
+        let ast::TableArg::Column(column) = argument else { return None };
+        columns.push(part(&column.name()?));
+    }
+    Some(vec![Operation::CreateTableAs {
+        table: Box::new(table),
+        columns,
+        query: Box::new(query::read(source, &query)?),
+        reads: Relations::of(query.syntax()).reads,
+        text: source.of(node).to_owned(),
+        existing: unless_there(node.if_not_exists().as_ref()),
+    }])
+}
+
+/// Reads `SELECT ... INTO`.
+pub(super) fn select_into(source: Source<'_>, node: &ast::SelectInto) -> Option<Vec<Operation>> {
+    let into = node.into_clause()?;
+    Some(vec![Operation::CreateTableAs {
+        table: Box::new(made(qualified(&into.table_name()?)?, into.persistence().as_ref())),
+        columns: Vec::new(),
+        query: Box::new(query::read_into(source, node)),
+        reads: Relations::of(node.syntax()).reads,
+        text: source.of(node).to_owned(),
+        existing: Existing::Fail,
+    }])
+}
+
+/// Makes a table without columns, temporary or unlogged where that is said.
+fn made(name: QualifiedName, persistence: Option<&ast::Persistence>) -> Table {
+    let mut table = Table::new(name, Vec::new());
+    table.temporary = is_temporary(&table.name) || matches!(persistence, Some(ast::Persistence::Temp(_)));
+    if matches!(persistence, Some(ast::Persistence::Unlogged(_))) {
+        table.options.insert("unlogged".to_owned(), String::new());
+    }
+    table
 }

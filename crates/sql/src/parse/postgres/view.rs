@@ -6,7 +6,9 @@ use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
 use super::source::{Source, is_temporary, part, qualified, schema};
-use super::{alter_table, column, created, missing, moved, neutral, opaque, renamed, replaced, unless_there};
+use super::{
+    alter_table, column, created, missing, moved, neutral, opaque, query, renamed, replaced, unless_there,
+};
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<Operation>> {
     let name = qualified(&node.view()?)?;
@@ -20,6 +22,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<O
         query: source.definition(&node.query()?),
         origin: Origin::Script,
         reads: Relations::of(node.query()?.syntax()).reads,
+        output: query::read(source, &node.query()?).map(Box::new),
         indexes: Vec::new(),
         comment: None,
     };
@@ -38,6 +41,7 @@ pub(super) fn create_materialized(
         query: source.definition(&node.query()?),
         origin: Origin::Script,
         reads: Relations::of(node.query()?.syntax()).reads,
+        output: query::read(source, &node.query()?).map(Box::new),
         indexes: Vec::new(),
         comment: None,
     };

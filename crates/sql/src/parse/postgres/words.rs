@@ -3,8 +3,8 @@
 use caribou_migration::Dialect;
 use caribou_schema::{Name, ObjectId, ObjectKind, QualifiedName};
 
+use crate::Statement;
 use crate::lexeme::{Cursor, ObjectName};
-use crate::{Statement, TokenKind};
 
 /// What is done to an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

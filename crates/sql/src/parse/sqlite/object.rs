@@ -96,6 +96,7 @@ pub(super) fn view(cursor: &mut Cursor<'_>) -> Option<Operation> {
         query: definition(cursor.text_since(start), Dialect::Sqlite),
         origin: Origin::Script,
         reads,
+        output: None,
         indexes: Vec::new(),
         comment: None,
     };

@@ -146,6 +146,13 @@ impl<'a> Cursor<'a> {
         self.lexemes.text.get(start..self.end).unwrap_or_default()
     }
 
+    /// Moves to the end and returns the text on the way.
+    pub(crate) fn rest(&mut self) -> &'a str {
+        let start = self.offset();
+        while self.next().is_some() {}
+        self.text_since(start)
+    }
+
     /// Moves past parentheses that come next and returns the text in them; `None` when they never close.
     pub(crate) fn parenthesised(&mut self) -> Option<&'a str> {
         if !self.eat_symbol("(") {

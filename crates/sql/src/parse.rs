@@ -60,13 +60,8 @@ pub fn parse(statement: &Statement<'_>) -> Parsed {
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::parse(statement.text),
         #[cfg(not(feature = "mysql"))]
-        Dialect::Mysql => Parsed::opaque(statement.text),
-    }
-}
-
-impl Parsed {
-    /// A statement of which nothing is understood.
-    pub(crate) fn opaque(text: &str) -> Self {
-        Self { operations: vec![Operation::Opaque { text: text.into(), object: None }], problem: None }
+        Dialect::Mysql => {
+            Parsed { operations: subject::opaque(statement.text, Dialect::Mysql), problem: None }
+        }
     }
 }

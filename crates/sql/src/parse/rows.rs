@@ -79,6 +79,9 @@ const MODIFIERS: &[&str] = &[
     "TABLE",
 ];
 
+/// What stands before `UPDATE` or `DELETE` where it starts no statement.
+const NO_VERB: &[&str] = &["ON", "FOR", "DO", "KEY", "OR", "AFTER", "BEFORE", "OF"];
+
 /// Collects the tables from the words around them. A name too many does no harm, one too few might.
 pub(super) fn tables(mut cursor: Cursor<'_>) -> Tables {
     let mut tables = Tables::default();
@@ -102,13 +105,12 @@ pub(super) fn tables(mut cursor: Cursor<'_>) -> Tables {
         let Some(lexeme) = cursor.next() else { break };
         let before = previous.replace(lexeme);
         let after = |words: &[&str]| before.is_some_and(|before| words.iter().any(|word| before.is(word)));
+        let nested = levels.len() > 1;
         let Some(level) = levels.last_mut() else { break };
         match lexeme.kind {
             TokenKind::Symbol if lexeme.text == "(" => levels.push(Level::default()),
-            TokenKind::Symbol if lexeme.text == ")" => {
-                if levels.len() > 1 {
-                    levels.pop();
-                }
+            TokenKind::Symbol if lexeme.text == ")" && nested => {
+                levels.pop();
             }
             TokenKind::Symbol if lexeme.text == "," => expected = level.list,
             TokenKind::Semicolon => levels = vec![Level::default()],
@@ -116,18 +118,16 @@ pub(super) fn tables(mut cursor: Cursor<'_>) -> Tables {
             TokenKind::Word if before.is_some_and(|before| before.is_symbol(".")) => {}
             TokenKind::Word if lexeme.is("SELECT") || lexeme.is("DELETE") => {
                 *level = Level { query: true, list: None };
-                if lexeme.is("DELETE") && !after(&["ON", "OR", "AFTER", "BEFORE", "OF"]) {
+                if lexeme.is("DELETE") && !after(NO_VERB) {
                     while cursor.eat_any(MODIFIERS) {}
                     // `DELETE FROM t`, and MySQL's `DELETE a, b FROM a JOIN b`.
                     level.list = Some(Use::Write);
                     expected = level.list.filter(|_| !cursor.is("FROM"));
                 }
             }
-            TokenKind::Word if lexeme.is("UPDATE") => {
-                if !after(&["ON", "FOR", "DO", "KEY", "OR", "AFTER", "BEFORE", "OF"]) {
-                    *level = Level { query: true, list: Some(Use::Write) };
-                    expected = level.list;
-                }
+            TokenKind::Word if lexeme.is("UPDATE") && !after(NO_VERB) => {
+                *level = Level { query: true, list: Some(Use::Write) };
+                expected = level.list;
             }
             TokenKind::Word if lexeme.is("INTO") || lexeme.is("TRUNCATE") => expected = Some(Use::Write),
             TokenKind::Word if lexeme.is("FROM") && !after(&["DISTINCT"]) && level.query => {

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    ColumnChange, ColumnPlace, Constraint, Expression, Index, IndexKey, Name, Object, Operation, Rule,
-    TableChange,
+    ColumnChange, ColumnPlace, Constraint, Expression, Index, IndexKey, Name, Object, Operation, Partition,
+    Rule, TableChange,
 };
 use caribou_sql::{parse, split};
 
@@ -79,8 +79,8 @@ fn object_of(object: &Object) -> String {
             for index in &table.indexes {
                 write!(lines, "\n  {}", index_of(index)).unwrap();
             }
-            if let Some(partition) = &table.partition {
-                write!(lines, "\n  {partition:?}").unwrap();
+            if let Some(Partition::By(method)) = &table.partition {
+                write!(lines, "\n  partition by {{{}}}", text(method)).unwrap();
             }
             if let Some(comment) = &table.comment {
                 write!(lines, "\n  comment {comment:?}").unwrap();
@@ -147,7 +147,8 @@ fn constraint_of(constraint: &Constraint) -> String {
     } else {
         format!(" {:?}", constraint.timing)
     };
-    format!("constraint {name}: {rule}{timing}")
+    let validated = if constraint.validated { "" } else { " not validated" };
+    format!("constraint {name}: {rule}{timing}{validated}")
 }
 
 fn conflict(key: &caribou_schema::Key) -> String {
@@ -196,6 +197,9 @@ fn change_of(change: &TableChange) -> String {
         }
         TableChange::AlterColumn { name, change: ColumnChange::Whole { column, place } } => {
             format!("change {name}: {}{}", column_of(column), place_of(place.as_ref()))
+        }
+        TableChange::AlterColumn { name, change: ColumnChange::Default(default) } => {
+            format!("default of {name}: {}", default.as_ref().map_or("-".into(), text))
         }
         TableChange::DropColumn { name, missing, .. } => format!("drop {missing:?} {name}"),
         TableChange::DropConstraint { which, missing, .. } => format!("drop {missing:?} {which:?}"),

@@ -34,9 +34,7 @@ pub(super) fn index(cursor: &mut Cursor<'_>, unique: bool) -> Option<Operation> 
     }
     let mut index = Index { unique, ..Index::new(Some(name.name), parts) };
     if cursor.eat("WHERE") {
-        let start = cursor.offset();
-        while cursor.next().is_some() {}
-        index.predicate = Some(expression(cursor.text_since(start), Dialect::Sqlite));
+        index.predicate = Some(expression(cursor.rest(), Dialect::Sqlite));
     }
     Some(create_index(&table, index, existing))
 }
@@ -87,13 +85,11 @@ pub(super) fn view(cursor: &mut Cursor<'_>) -> Option<Operation> {
         return None;
     }
     let reads = rows::tables(cursor.clone()).all();
-    let start = cursor.offset();
-    while cursor.next().is_some() {}
     let view = View {
         name,
         materialized: false,
         columns,
-        query: definition(cursor.text_since(start), Dialect::Sqlite),
+        query: definition(cursor.rest(), Dialect::Sqlite),
         origin: Origin::Script,
         reads,
         output: None,
@@ -117,7 +113,7 @@ pub(super) fn trigger(text: &str, cursor: &mut Cursor<'_>) -> Option<Operation> 
     }
     let mut reads = rows::tables(cursor.clone()).all();
     reads.insert(table.clone());
-    while cursor.next().is_some() {}
+    cursor.rest();
     let definition = definition(text, Dialect::Sqlite);
     let trigger = Opaque {
         id: ObjectId { on: Some(table), ..ObjectId::new(ObjectKind::Trigger, name) },

@@ -91,6 +91,7 @@ fn view(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
         query: definition(cursor.rest(), Dialect::Mysql),
         origin: Origin::Script,
         reads,
+        output: None,
         indexes: Vec::new(),
         comment: None,
     };

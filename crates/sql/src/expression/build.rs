@@ -92,7 +92,7 @@ impl Builder {
             return contrary;
         }
         let binding = self.order.not;
-        self.tree.add(Kind::Other, binding, vec![text("not "), Part::Node(operand, binding)])
+        self.tree.add(Kind::Not, binding, vec![text("not "), Part::Node(operand, binding)])
     }
 
     fn not_if(&mut self, negated: bool, id: Id) -> Id {
@@ -101,17 +101,19 @@ impl Builder {
 
     /// Makes a sign or another operator in front of its operand; the sign of a number is part of it.
     pub(super) fn prefix(&mut self, operator: &str, binding: Binding, operand: Id) -> Id {
-        if *self.tree.kind(operand) == Kind::Number && !self.tree.text(operand).starts_with('-') {
-            match operator {
-                "+" => return operand,
-                "-" => {
-                    let number = format!("-{}", self.tree.text(operand));
-                    return self.tree.add(Kind::Number, binding, vec![text(number)]);
+        if *self.tree.kind(operand) == Kind::Number && operator == "-" {
+            return match self.tree.text(operand).strip_prefix('-') {
+                Some(number) => {
+                    let number = number.to_owned();
+                    self.tree.atom(Kind::Number, number)
                 }
-                _ => {}
-            }
+                None => {
+                    let number = format!("-{}", self.tree.text(operand));
+                    self.tree.add(Kind::Number, binding, vec![text(number)])
+                }
+            };
         }
-        if operator == "+" && self.dialect == Dialect::Mysql {
+        if operator == "+" && (self.dialect == Dialect::Mysql || *self.tree.kind(operand) == Kind::Number) {
             return operand;
         }
         let operand = if operator.ends_with('/') { self.unpromoted(operand, PROMOTED) } else { operand };

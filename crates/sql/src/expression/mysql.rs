@@ -161,6 +161,7 @@ impl Builder {
             }
             Kind::IsNull(Nullness::Null) => self.of_child(operand, Nullness::NotNull),
             Kind::IsNull(Nullness::NotNull) => self.of_child(operand, Nullness::Null),
+            Kind::Not => self.tree.children(operand).first().copied(),
             Kind::And => Some(self.contraries(operand, Self::or)),
             Kind::Or => Some(self.contraries(operand, Self::and)),
             _ => None,

@@ -14,6 +14,9 @@ use crate::literal;
 use crate::name::identifier;
 use crate::token::TokenKind;
 
+/// How many tokens the parentheses or brackets of a type may have.
+const LONGEST_MODIFIERS: usize = 16;
+
 impl<'t> Parser<'_, 't> {
     /// Reads an operand with the operators in front of it.
     pub(super) fn operand(&mut self) -> Option<Id> {
@@ -376,7 +379,8 @@ impl<'t> Parser<'_, 't> {
             if !symbol(at, "(") {
                 return at;
             }
-            (at..self.source.len()).find(|&at| symbol(at, ")")).map_or(at, |close| close + 1)
+            // Far away, the parenthesis belongs to a call; it is not looked for again and again.
+            (at..at + LONGEST_MODIFIERS).find(|&at| symbol(at, ")")).map_or(at, |close| close + 1)
         };
         let Some(first) = self.source.lexeme(at) else { return at };
         if identifier(first, self.source.dialect).is_none() {
@@ -404,9 +408,8 @@ impl<'t> Parser<'_, 't> {
             end = modifiers(end);
         }
         while symbol(end, "[") {
-            end = (end..self.source.len())
-                .find(|&at| symbol(at, "]"))
-                .map_or(self.source.len(), |close| close + 1);
+            let Some(close) = (end..end + LONGEST_MODIFIERS).find(|&at| symbol(at, "]")) else { return at };
+            end = close + 1;
         }
         end + usize::from(is(end, &["ARRAY"]))
     }

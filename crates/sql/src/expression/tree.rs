@@ -35,6 +35,7 @@ pub(super) enum Kind {
     Row,
     /// MySQL's `INTERVAL 1 DAY`.
     Interval,
+    Not,
     And,
     Or,
     /// A comparison with this operator.

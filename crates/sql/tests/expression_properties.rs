@@ -12,7 +12,7 @@ const DIALECTS: [Dialect; 3] = [Dialect::Postgres, Dialect::Sqlite, Dialect::Mys
 fn text(pieces: &[Piece], dialect: Dialect) -> String {
     let part = |piece: &Piece| match piece {
         Piece::Text(text) => text.clone(),
-        Piece::Name(name) => quote_identifier(name.as_str(), dialect),
+        Piece::Name(name) | Piece::Word(name, _) => quote_identifier(name.as_str(), dialect),
     };
     pieces.iter().map(part).collect()
 }

@@ -156,3 +156,203 @@ fn what_sqlite_cannot_is_one_rebuild() {
         END;
     ");
 }
+
+#[test]
+fn a_name_that_is_taken_until_the_rebuild_is_given_behind_it() {
+    let script = "
+        ALTER TABLE ticket ALTER COLUMN size SET NOT NULL;
+        ALTER TABLE ticket RENAME COLUMN state TO aside;
+        ALTER TABLE ticket RENAME COLUMN size TO state;
+        ALTER TABLE ticket RENAME COLUMN aside TO size;
+        ALTER TABLE ticket ALTER COLUMN state SET DEFAULT 1;
+    ";
+    let mut session = itsm();
+    assert_snapshot!(run_written(&mut session, ITSM, &operations(script, Dialect::Postgres)), @"
+    ALTER TABLE ticket RENAME COLUMN state TO aside;
+    DROP TRIGGER counted;
+    DROP VIEW biggest;
+    DROP VIEW big;
+    CREATE TABLE new_ticket (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        aside TEXT DEFAULT 'new',
+        size INT NOT NULL CHECK (new_ticket.size >= 0),
+        team_id INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE,
+        parent_id INTEGER REFERENCES ticket (id),
+        loud TEXT GENERATED ALWAYS AS (upper(title)) STORED
+    );
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new_ticket', seq FROM sqlite_sequence WHERE name = 'ticket';
+    INSERT INTO new_ticket (id, title, aside, size, team_id, parent_id)
+    SELECT id, title, aside, size, team_id, parent_id FROM ticket;
+    DROP TABLE ticket;
+    ALTER TABLE new_ticket RENAME TO ticket;
+    CREATE INDEX ticket_title ON ticket (lower(title)) WHERE size > 0;
+    CREATE UNIQUE INDEX ticket_team ON ticket (team_id, id DESC);
+    CREATE VIEW big AS
+    SELECT id, title FROM ticket WHERE size > 3;
+    CREATE VIEW biggest AS
+    SELECT * FROM big;
+    CREATE TRIGGER stamped AFTER UPDATE OF title ON ticket BEGIN
+            INSERT INTO comment (ticket_id, text) VALUES (new.id, 'was ' || old.title);
+        END;
+    CREATE TRIGGER named INSTEAD OF UPDATE ON big BEGIN
+            UPDATE ticket SET title = new.title WHERE id = new.id;
+        END;
+    CREATE TRIGGER counted AFTER INSERT ON comment BEGIN
+            UPDATE ticket SET size = size + 1 WHERE id = new.ticket_id;
+        END;
+    ALTER TABLE ticket RENAME COLUMN size TO state;
+    ALTER TABLE ticket RENAME COLUMN aside TO size;
+    DROP TRIGGER counted;
+    DROP VIEW biggest;
+    DROP VIEW big;
+    CREATE TABLE new_ticket (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        size TEXT DEFAULT 'new',
+        state INT NOT NULL DEFAULT 1 CHECK (new_ticket.state >= 0),
+        team_id INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE,
+        parent_id INTEGER REFERENCES ticket (id),
+        loud TEXT GENERATED ALWAYS AS (upper(title)) STORED
+    );
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new_ticket', seq FROM sqlite_sequence WHERE name = 'ticket';
+    INSERT INTO new_ticket (id, title, size, state, team_id, parent_id)
+    SELECT id, title, size, state, team_id, parent_id FROM ticket;
+    DROP TABLE ticket;
+    ALTER TABLE new_ticket RENAME TO ticket;
+    CREATE INDEX ticket_title ON ticket (lower(title)) WHERE state > 0;
+    CREATE UNIQUE INDEX ticket_team ON ticket (team_id, id DESC);
+    CREATE VIEW big AS
+    SELECT id, title FROM ticket WHERE state > 3;
+    CREATE VIEW biggest AS
+    SELECT * FROM big;
+    CREATE TRIGGER stamped AFTER UPDATE OF title ON ticket BEGIN
+            INSERT INTO comment (ticket_id, text) VALUES (new.id, 'was ' || old.title);
+        END;
+    CREATE TRIGGER named INSTEAD OF UPDATE ON big BEGIN
+            UPDATE ticket SET title = new.title WHERE id = new.id;
+        END;
+    CREATE TRIGGER counted AFTER INSERT ON comment BEGIN
+            UPDATE ticket SET state = state + 1 WHERE id = new.ticket_id;
+        END;
+    ");
+    let rows = session.value("SELECT group_concat(size || state, ', ') FROM ticket").unwrap();
+    assert_eq!(rows.as_deref(), Some("new6, new0"));
+}
+
+#[test]
+fn rows_keep_their_numbers_where_no_column_has_them() {
+    let before = "
+        CREATE TABLE word (text TEXT PRIMARY KEY, rowid TEXT);
+        CREATE TABLE pair (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+        CREATE TABLE new_word (x INT);
+    ";
+    let script = "
+        ALTER TABLE word ALTER COLUMN rowid SET NOT NULL;
+        ALTER TABLE pair ADD UNIQUE (b);
+    ";
+    let mut session = SqliteConnection::establish(":memory:").unwrap();
+    session.run(before).unwrap();
+    session.run("INSERT INTO word VALUES ('a', 1), ('b', 2), ('c', 3); DELETE FROM word WHERE text = 'a'").unwrap();
+    session.run("INSERT INTO pair VALUES (2, 1), (1, 2)").unwrap();
+    assert_snapshot!(run_written(&mut session, before, &operations(script, Dialect::Postgres)), @"
+    CREATE TABLE new_word_2 (
+        text TEXT PRIMARY KEY,
+        rowid TEXT NOT NULL
+    );
+    INSERT INTO new_word_2 (_rowid_, text, rowid)
+    SELECT _rowid_, text, rowid FROM word;
+    DROP TABLE word;
+    ALTER TABLE new_word_2 RENAME TO word;
+    CREATE TABLE new_pair (
+        a INT NOT NULL,
+        b INT NOT NULL UNIQUE,
+        PRIMARY KEY (a, b)
+    ) WITHOUT ROWID;
+    INSERT INTO new_pair (a, b)
+    SELECT a, b FROM pair;
+    DROP TABLE pair;
+    ALTER TABLE new_pair RENAME TO pair;
+    ");
+    let numbers = session.value("SELECT group_concat(text || _rowid_, ', ') FROM word").unwrap();
+    assert_eq!(numbers.as_deref(), Some("b2, c3"));
+}
+
+#[test]
+fn columns_go_with_what_was_made_of_them() {
+    let script = "
+        DROP INDEX ticket_team;
+        DROP VIEW biggest;
+        ALTER TABLE ticket DROP COLUMN parent_id;
+        ALTER TABLE ticket DROP COLUMN loud;
+    ";
+    let mut session = itsm();
+    assert_snapshot!(run_written(&mut session, ITSM, &operations(script, Dialect::Postgres)), @"
+    DROP INDEX ticket_team;
+    DROP VIEW biggest;
+    DROP TRIGGER counted;
+    DROP VIEW big;
+    CREATE TABLE new_ticket (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        state TEXT DEFAULT 'new',
+        size INT CHECK (new_ticket.size >= 0),
+        team_id INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE
+    );
+    INSERT INTO sqlite_sequence (name, seq) SELECT 'new_ticket', seq FROM sqlite_sequence WHERE name = 'ticket';
+    INSERT INTO new_ticket (id, title, state, size, team_id)
+    SELECT id, title, state, size, team_id FROM ticket;
+    DROP TABLE ticket;
+    ALTER TABLE new_ticket RENAME TO ticket;
+    CREATE INDEX ticket_title ON ticket (lower(title)) WHERE size > 0;
+    CREATE VIEW big AS
+    SELECT id, title FROM ticket WHERE size > 3;
+    CREATE TRIGGER stamped AFTER UPDATE OF title ON ticket BEGIN
+            INSERT INTO comment (ticket_id, text) VALUES (new.id, 'was ' || old.title);
+        END;
+    CREATE TRIGGER named INSTEAD OF UPDATE ON big BEGIN
+            UPDATE ticket SET title = new.title WHERE id = new.id;
+        END;
+    CREATE TRIGGER counted AFTER INSERT ON comment BEGIN
+            UPDATE ticket SET size = size + 1 WHERE id = new.ticket_id;
+        END;
+    ");
+}
+
+#[test]
+fn what_has_no_rename_is_made_again() {
+    let script = "
+        ALTER VIEW big RENAME TO huge;
+        ALTER INDEX ticket_title RENAME TO found;
+        ALTER TABLE ticket RENAME TO issue;
+        ALTER TABLE issue RENAME COLUMN parent_id TO above_id;
+    ";
+    let mut session = itsm();
+    assert_snapshot!(run_written(&mut session, ITSM, &operations(script, Dialect::Postgres)), @"
+    DROP TRIGGER named;
+    DROP VIEW biggest;
+    DROP VIEW big;
+    CREATE VIEW huge AS
+    SELECT id, title FROM ticket WHERE size > 3;
+    CREATE VIEW biggest AS
+    SELECT * FROM huge;
+    CREATE TRIGGER named INSTEAD OF UPDATE ON huge BEGIN
+            UPDATE ticket SET title = new.title WHERE id = new.id;
+        END;
+    DROP INDEX ticket_title;
+    CREATE INDEX found ON ticket (lower(title)) WHERE size > 0;
+    ALTER TABLE ticket RENAME TO issue;
+    ALTER TABLE issue RENAME COLUMN parent_id TO above_id;
+    ");
+    let seen = session.value("SELECT group_concat(title, ', ') FROM biggest").unwrap();
+    assert_eq!(seen.as_deref(), Some("Mouse"));
+}
+
+#[test]
+fn a_table_that_nothing_changes_is_left_alone() {
+    let script = "
+        ALTER TABLE ticket ALTER COLUMN title SET NOT NULL;
+        ALTER TABLE ticket OWNER TO desk;
+    ";
+    assert_eq!(written(script), "");
+}

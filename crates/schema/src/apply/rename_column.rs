@@ -4,7 +4,7 @@ use caribou_migration::Dialect;
 
 use super::references::expressions_mut;
 use super::{Applied, ApplyError, Draft, inherit};
-use crate::{IndexKey, Name, Object, ObjectKind, QualifiedName, Rule, Schema, Table, View};
+use crate::{IndexKey, Name, Object, ObjectKind, Opaque, QualifiedName, Rule, Schema, Table, View};
 
 pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Name) -> Applied {
     draft.expect_table(table)?.expect_column(from)?;
@@ -86,14 +86,25 @@ fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Nam
         view.query.rename(from, to);
         draft.put(Object::View(view));
     }
-    let on_it = draft.opaques.values().filter(|opaque| opaque.id.on.as_ref() == Some(table));
-    for mut opaque in on_it.cloned().collect::<Vec<_>>() {
+    let named = draft.opaques.values().filter(|opaque| {
+        let on_it = opaque.id.on.as_ref() == Some(table);
+        on_it || draft.dialect() == Dialect::Sqlite && trigger_names_column(draft, opaque, table, from)
+    });
+    for mut opaque in named.cloned().collect::<Vec<_>>() {
         if matches!(opaque.id.kind, ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy) {
             opaque.definition.rename(from, to);
             opaque.statement.iter_mut().for_each(|statement| statement.rename(from, to));
             draft.put(Object::Opaque(opaque));
         }
     }
+}
+
+/// Says whether a name in a trigger of another table means a column of this one.
+fn trigger_names_column(schema: &Schema, trigger: &Opaque, table: &QualifiedName, column: &Name) -> bool {
+    let mut others = trigger.reads.iter().chain(&trigger.id.on).filter(|other| *other != table);
+    trigger.reads.contains(table)
+        && trigger.definition.mentions(column)
+        && !others.any(|other| schema.column(other, column).is_some())
 }
 
 /// Says whether a name in a query means a column of this table: it does if no other table that is read has such a column.

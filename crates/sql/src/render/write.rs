@@ -127,9 +127,14 @@ fn remake(
         statements.push(object::drop(reader, Missing::Fail, Dependents::Restrict, state)?);
     }
     statements.push(object::drop(id, Missing::Fail, Dependents::Restrict, state)?);
-    let renamed = ObjectId { name: id.name.sibling(to.clone()), ..id.clone() };
-    for id in std::iter::once(&renamed).chain(beside.iter().rev()) {
-        statements.extend(object::create_again(id, state)?);
+    let renamed = id.name.sibling(to.clone());
+    let again = beside.iter().rev().map(|reader| match &reader.on {
+        Some(on) if *on == id.name => ObjectId { on: Some(renamed.clone()), ..reader.clone() },
+        _ => reader.clone(),
+    });
+    let itself = ObjectId { name: renamed.clone(), ..id.clone() };
+    for id in std::iter::once(itself).chain(again) {
+        statements.extend(object::create_again(&id, state)?);
     }
     Ok(())
 }

@@ -253,7 +253,9 @@ fn rows_keep_their_numbers_where_no_column_has_them() {
     ";
     let mut session = SqliteConnection::establish(":memory:").unwrap();
     session.run(before).unwrap();
-    session.run("INSERT INTO word VALUES ('a', 1), ('b', 2), ('c', 3); DELETE FROM word WHERE text = 'a'").unwrap();
+    session
+        .run("INSERT INTO word VALUES ('a', 1), ('b', 2), ('c', 3); DELETE FROM word WHERE text = 'a'")
+        .unwrap();
     session.run("INSERT INTO pair VALUES (2, 1), (1, 2)").unwrap();
     assert_snapshot!(run_written(&mut session, before, &operations(script, Dialect::Postgres)), @"
     CREATE TABLE new_word_2 (

@@ -180,6 +180,7 @@ fn folders_of_the_same_version_are_refused_unless_they_say_their_order() {
     warning: a.0001_x cannot be reverted: it has no down.sql
     warning: a.0001_y cannot be reverted: it has no down.sql
     2 migrations checked: 0 errors, 3 warnings
+    there and back: 0 lossless, 0 lossy, 2 irreversible
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
     ");

@@ -5,7 +5,7 @@ use caribou::verify::{LostValues, NoScratch, Place};
 use caribou::{
     Finding, FindingKind, Portability, Project, Reversibility, accept, check, portability, reversibility,
 };
-use caribou_migration::{AppLabel, Dialect, MigrationId};
+use caribou_migration::{AppLabel, Dialect, Direction, MigrationId};
 use serde_json::json;
 
 use crate::args::{Check, Global};
@@ -94,9 +94,17 @@ fn unlike(
     backends: &[Dialect],
 ) -> Result<Vec<Finding>, Fault> {
     let silent = talk.silent();
-    let others = backends.iter().filter(|dialect| **dialect != project.dialect());
-    let others = others.map(|dialect| session::project(&silent, &workspace.location, *dialect));
-    let others: Vec<Project> = others.collect::<Result<_, Fault>>()?;
+    let mut others: Vec<Project> = Vec::new();
+    for &dialect in backends.iter().filter(|dialect| **dialect != project.dialect()) {
+        if !complete(project, dialect) {
+            continue;
+        }
+        if dialect == Dialect::Mysql && cfg!(not(feature = "mysql")) {
+            talk.note("mysql was not compared with the other backends: this build is without it");
+            continue;
+        }
+        others.push(session::project(&silent, &workspace.location, dialect)?);
+    }
     let all: Vec<&Project> = std::iter::once(project).chain(&others).collect();
     let Portability { unlike, doubtful } = portability(&all);
     let unlike = unlike.into_iter().map(|one| Finding { kind: FindingKind::Unlike(one), is_warning: false });
@@ -105,6 +113,12 @@ fn unlike(
     let doubtful =
         doubtful.map(|dialect| Finding { kind: FindingKind::NotCompared(dialect), is_warning: true });
     Ok(unlike.chain(doubtful).collect())
+}
+
+/// Whether every migration has a script for a backend; that one has none is a finding of its own.
+fn complete(project: &Project, dialect: Dialect) -> bool {
+    let mut folders = project.migrations().filter_map(|(_, migration)| migration.folder());
+    folders.all(|source| source.has_script(Direction::Forward, dialect))
 }
 
 /// Takes the migrations there and back, with a bar while it lasts.

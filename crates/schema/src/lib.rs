@@ -2,6 +2,16 @@
 //!
 //! Pure values: no SQL is parsed or printed here, and no database is asked.
 //! The names are those of the SQL standard; what only one database knows says so.
+//!
+//! ```
+//! use caribou_migration::Dialect;
+//! use caribou_schema::{Dependents, Missing, ObjectId, ObjectKind, Operation, Schema};
+//!
+//! let id = ObjectId::new(ObjectKind::Table, "ticket".into());
+//! let drop = Operation::Drop { id, missing: Missing::Fail, dependents: Dependents::Restrict };
+//! let refused = Schema::empty(Dialect::Sqlite).apply(&drop).expect_err("nothing is there");
+//! assert_eq!(refused.to_string(), "there is no table ticket");
+//! ```
 
 mod name;
 
@@ -44,3 +54,7 @@ pub use query::{FromItem, Output, Query, Rows, Value};
 pub use reduce::{Reduction, reduce};
 pub use schema::Schema;
 pub use table::{Partition, Table};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

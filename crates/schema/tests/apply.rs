@@ -3,7 +3,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    ApplyError, Column, Constraint, DataType, Dependents, Existing, ForeignKey, Key, Missing, Object,
+    Action, ApplyError, Column, Constraint, DataType, Dependents, Existing, ForeignKey, Key, Missing, Object,
     ObjectId, ObjectKind, Operation, Rule, Schema, Table, TableChange,
 };
 
@@ -36,8 +36,8 @@ fn tickets(dialect: Dialect) -> Schema {
             columns: vec!["author_id".into()],
             table: "author".into(),
             referenced: Vec::new(),
-            on_delete: Default::default(),
-            on_update: Default::default(),
+            on_delete: Action::NoAction,
+            on_update: Action::NoAction,
             match_full: false,
         }),
     ));
@@ -103,4 +103,36 @@ fn what_is_missing_is_said_with_the_nearest_name() {
             nearest: Some("author_id".into())
         }
     );
+}
+
+#[test]
+fn ten_thousand_tables_are_replayed_at_once() {
+    let mut schema = Schema::empty(Dialect::Postgres);
+    let start = std::time::Instant::now();
+    for number in 0..10_000 {
+        let name = format!("t{number}");
+        let mut table =
+            Table::new(name.as_str().into(), vec![column("id", "serial"), column("parent", "integer")]);
+        table.constraints.push(Constraint::new(None, Rule::PrimaryKey(Key::new(vec!["id".into()]))));
+        table.constraints.push(Constraint::new(
+            None,
+            Rule::ForeignKey(ForeignKey {
+                columns: vec!["parent".into()],
+                table: format!("t{}", number / 2).as_str().into(),
+                referenced: Vec::new(),
+                on_delete: Action::NoAction,
+                on_update: Action::NoAction,
+                match_full: false,
+            }),
+        ));
+        schema.apply(&create(table)).unwrap();
+        let added =
+            TableChange::AddColumn { column: column("n", "text"), place: None, existing: Existing::Fail };
+        schema.apply(&alter(&name, added)).unwrap();
+    }
+    for number in 0..1000 {
+        schema.apply(&drop(ObjectKind::Table, &format!("t{}", 9999 - number), Dependents::Cascade)).unwrap();
+    }
+    // Unoptimised, on a busy machine; a search through all tables for each would take minutes.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

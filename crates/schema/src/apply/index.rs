@@ -18,7 +18,7 @@ pub(super) fn create(
     {
         return Ok(());
     }
-    if draft.views.contains_key(owner) {
+    if draft.views.get(owner).is_some_and(|view| view.materialized) {
         return on_view(draft, owner, index);
     }
     draft.edit(owner, |schema, table| {

@@ -18,7 +18,7 @@ pub(crate) struct Links {
 }
 
 impl Schema {
-    /// Says whether a constraint of any table has a name.
+    /// Says whether a constraint of any table has a name; only on PostgreSQL.
     pub(crate) fn has_constraint(&self, name: &QualifiedName) -> bool {
         self.links.constraints.contains_key(name)
     }
@@ -36,7 +36,7 @@ impl Schema {
     /// Enters what a table is found by.
     pub(super) fn link(&mut self, table: &Table) {
         for constraint in &table.constraints {
-            if let Some(name) = &constraint.name {
+            if let Some(name) = constraint.name.as_ref().filter(|_| self.dialect == Dialect::Postgres) {
                 *self.links.constraints.entry(table.name.sibling(name.clone())).or_default() += 1;
             }
             if let Rule::ForeignKey(key) = &constraint.rule {
@@ -55,7 +55,7 @@ impl Schema {
     /// Forgets what a table was found by.
     pub(super) fn unlink(&mut self, table: &Table) {
         for constraint in &table.constraints {
-            if let Some(name) = &constraint.name {
+            if let Some(name) = constraint.name.as_ref().filter(|_| self.dialect == Dialect::Postgres) {
                 let name = table.name.sibling(name.clone());
                 if let Some(count) = self.links.constraints.get_mut(&name) {
                     *count -= 1;
@@ -76,7 +76,8 @@ impl Schema {
 
     /// Enters the indexes of a materialized view.
     pub(super) fn link_view(&mut self, view: &View) {
-        for index in view.indexes.iter().filter_map(|index| index.name.as_ref()) {
+        let names = view.indexes.iter().filter_map(|index| index.name.as_ref());
+        for index in names.filter(|_| self.dialect != Dialect::Mysql) {
             self.index_owners.insert(view.name.sibling(index.clone()), view.name.clone());
         }
     }

@@ -9,7 +9,7 @@ use crate::mysql::{Tables, ours};
 /// What is set as it would be anyway is left out.
 pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Tables, SqlError> {
     let query = format!(
-        "SELECT t.TABLE_NAME, LOWER(NULLIF(t.ENGINE, 'InnoDB')), \
+        "SELECT t.TABLE_NAME, NULLIF(t.ENGINE, 'InnoDB'), \
          NULLIF(t.TABLE_COLLATION, (SELECT s.DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA s \
           WHERE s.SCHEMA_NAME = DATABASE())), \
          NULLIF(t.TABLE_COMMENT, '') \

@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 
 use crate::counting::introspect_counted;
 use crate::describe::describe;
+use crate::replayed::assert_replayed;
 
 const QUERIES: usize = 10;
 
@@ -19,9 +20,11 @@ fn database(server: &'static Server, script: &str) -> (Database, Box<dyn Session
 
 /// Runs a script on a server and describes what the information schema says afterwards.
 fn check(script: &str) -> Option<String> {
-    let (_database, mut session) = database(caribou_harness::mariadb()?, script);
+    let script_and_more = format!("{script}; CREATE TABLE caribou_events (id INT)");
+    let (_database, mut session) = database(caribou_harness::mariadb()?, &script_and_more);
     let (schema, queries) = introspect_counted(&mut *session);
     assert_eq!(queries, QUERIES);
+    assert_replayed(script, &schema);
     Some(describe(&schema))
 }
 
@@ -48,13 +51,12 @@ fn columns_say_all_that_the_server_knows() {
              doc JSON,
              noted INT COMMENT 'A note.'
          ) COMMENT 'A table.';
-         CREATE TABLE old (id INT) ENGINE = MyISAM CHARACTER SET latin1;
-         CREATE TABLE caribou_events (id INT);",
+         CREATE TABLE old (id INT) ENGINE = MyISAM CHARACTER SET latin1;",
     ) else {
         return;
     };
     assert_snapshot!(said, @"
-    table old [collation=latin1_swedish_ci, engine=myisam]
+    table old [collation=latin1_swedish_ci, engine=MyISAM]
         id int(11)
     table t -- A table.
         id int(11) not null autoincrement
@@ -69,14 +71,14 @@ fn columns_say_all_that_the_server_knows() {
         made timestamp not null default current_timestamp() on update current_timestamp()
         at datetime(3) default current_timestamp(3)
         random char(36) default uuid()
-        twice int(11) virtual id * 2
-        thrice int(11) stored big + 3
+        twice int(11) virtual `id` * 2
+        thrice int(11) stored `big` + 3
         latin varchar(10) collate latin1_swedish_ci
         exact varchar(10) collate utf8mb4_bin
         doc longtext collate utf8mb4_bin
         noted int(11) -- A note.
         PRIMARY: primary key (id)
-        doc: check json_valid(doc)
+        doc: check json_valid(`doc`)
     ");
 }
 
@@ -114,9 +116,9 @@ fn constraints_and_indexes_say_all_that_the_server_knows() {
         PRIMARY: primary key (id)
         child_ibfk_1: (x, y) -> parent (b, a) on delete CASCADE on update SET NULL
         loop_key: (self) -> child (id)
-        CONSTRAINT_1: check name <> 3
-        id: check id > 0
-        ordered: check name < body
+        CONSTRAINT_1: check `name` <> 3
+        id: check `id` > 0
+        ordered: check `name` < `body`
         index at spatial (at)
         index loop_key (self)
         unique index name (name)
@@ -147,13 +149,13 @@ fn what_is_no_table_is_there_too() {
         name text
         PRIMARY: primary key (id)
     view v (a, b) reads t
-        as select t.id AS a,concat(t.name,'`x`.y') AS b from t where t.id > 3
+        as select `t`.`id` AS `a`,concat(`t`.`name`,'`x`.y') AS `b` from `t` where `t`.`id` > 3
     function twice
         RETURN n * 2
     procedure run
         SELECT n INTO m
     trigger touched on t
-        CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW SET NEW.name = 'x'
+        CREATE TRIGGER `touched` BEFORE UPDATE ON `t` FOR EACH ROW SET NEW.name = 'x'
     ");
 }
 

@@ -75,8 +75,8 @@ fn columns_say_all_that_the_catalog_knows() {
     sequence Odd name_id_seq integer of Odd name.id
     sequence down smallint increment -1 max -5 -- Counts down.
     table Odd name [fillfactor=70, replica identity=full, row security] -- A table.
-        id integer not null default nextval('Odd name_id_seq'::regclass)
-        big bigint not null default nextval('Odd name_big_seq'::regclass)
+        id integer not null default nextval('"Odd name_id_seq"'::regclass)
+        big bigint not null default nextval('"Odd name_big_seq"'::regclass)
         always integer not null always identity
         counted bigint not null default identity start 100 increment 5 cache 10 cycle
         name character varying(20) not null default 'x'::character varying -- Its name.
@@ -92,11 +92,11 @@ fn columns_say_all_that_the_catalog_knows() {
     table fast [unlogged]
         id integer
     type pair
-        CREATE type pair AS (a integer, B b text[])
+        CREATE TYPE "pair" AS (a integer, "B b" text[])
     type span
-        CREATE type span AS RANGE (subtype = double precision)
+        CREATE TYPE "span" AS RANGE (SUBTYPE = double precision)
     domain price
-        CREATE domain price AS numeric(10,2) DEFAULT 0 NOT NULL CONSTRAINT positive CHECK ((value >= (0)::numeric))
+        CREATE DOMAIN "price" AS numeric(10,2) DEFAULT 0 NOT NULL CONSTRAINT positive CHECK ((VALUE >= (0)::numeric))
     "#);
 }
 
@@ -226,25 +226,25 @@ fn what_is_no_table_is_there_too() {
     function add(integer, character varying, text[])
         SELECT 1
     function add(numeric)
-        return 1
+        RETURN 1
     function touch()
-        begin return new; END
+        BEGIN RETURN NEW; END
     procedure run(integer)
         SELECT 1
     aggregate total(integer)
-        sfunc = int4pl, stype = integer, initcond = '0'
+        SFUNC = int4pl, STYPE = integer, INITCOND = '0'
     trigger touched on u reads touch -- Touches.
-        CREATE trigger touched before update ON u FOR each row execute function touch()
+        CREATE TRIGGER touched BEFORE UPDATE ON u FOR EACH ROW EXECUTE FUNCTION touch()
     rule nothing on u
-        CREATE rule nothing AS ON delete TO u DO instead nothing
+        CREATE RULE nothing AS ON DELETE TO u DO INSTEAD NOTHING
     policy mine on u
-        CREATE policy mine ON u FOR SELECT USING ((owner = CURRENT_USER))
+        CREATE POLICY mine ON u FOR SELECT USING ((owner = CURRENT_USER))
     object german
         COLLATION
     object news
-        publication
+        PUBLICATION
     object stats
-        CREATE statistics public.stats ON id, owner FROM u
+        CREATE STATISTICS public.stats ON id, owner FROM u
     ");
 }
 
@@ -271,7 +271,7 @@ fn tables_that_come_from_others_have_what_is_their_own() {
         note text
         log_pkey: primary key (id, at)
         index log_note (note)
-    table log_2024 part of log FOR values FROM ('2024-01-01') TO ('2025-01-01')
+    table log_2024 part of log FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')
         id integer not null
         at date not null
         note text

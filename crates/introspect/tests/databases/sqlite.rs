@@ -106,7 +106,7 @@ fn the_text_knows_the_rest() {
         ALTER TABLE \"the table\" RENAME COLUMN x TO y;
         CREATE VIEW names (called) AS SELECT name FROM \"the table\";
         CREATE TRIGGER touched AFTER UPDATE OF y ON \"the table\" BEGIN UPDATE \"the table\" SET y = 1; END;";
-    assert_snapshot!(describe(&introspected(script)), @"
+    assert_snapshot!(describe(&introspected(script)), @r#"
     table the table
         id INTEGER autoincrement
         name TEXT collate NOCASE
@@ -123,10 +123,10 @@ fn the_text_knows_the_rest() {
         ordered: check y < self
         index partial ((lower(name)), y desc) where y IS NOT NULL
     view names (called) reads the table
-        as SELECT name FROM the table
+        as SELECT name FROM "the table"
     trigger touched on the table reads the table
-        CREATE TRIGGER touched AFTER UPDATE OF y ON the table BEGIN UPDATE the table SET y = 1; END
-    ");
+        CREATE TRIGGER touched AFTER UPDATE OF y ON "the table" BEGIN UPDATE "the table" SET y = 1; END
+    "#);
 }
 
 #[test]

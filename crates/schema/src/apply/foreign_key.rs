@@ -4,12 +4,18 @@ use caribou_migration::Dialect;
 
 use super::naming::Place;
 use super::{Applied, index};
-use crate::{ForeignKey, Index, IndexKey, IndexPart, Name, Rule, Schema, Table};
+use crate::{Action, ForeignKey, Index, IndexKey, IndexPart, Name, Rule, Schema, Table};
 
 /// Checks a foreign key of a table and fills in the columns that it refers to.
 pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Applied {
     for column in &key.columns {
         table.expect_column(column)?;
+    }
+    if schema.dialect() == Dialect::Mysql {
+        // The same to these servers, which say of a key that says nothing that it restricts.
+        for action in [&mut key.on_delete, &mut key.on_update] {
+            *action = if *action == Action::Restrict { Action::NoAction } else { *action };
+        }
     }
     // SQLite looks at the other side only when rows come.
     if schema.dialect() == Dialect::Sqlite {

@@ -1,13 +1,47 @@
 //! From one schema to another.
 
-use crate::{Operation, Schema};
+mod change;
+mod column;
+mod create;
+mod drop;
+mod order;
+mod plan;
+mod table;
+mod types;
+
+use crate::{CommentOn, Dependents, Missing, ObjectId, Operation, QualifiedName, Schema, TableChange};
+
+use self::plan::Plan;
 
 /// Returns the operations that make `from` what `to` is, in an order in which they can be run.
 ///
-/// Order: drops of constraints and indexes; created types and tables in foreign-key order (the key that closes a
-/// cycle added last); columns; constraints; indexes; drops of views, tables and types. Nothing is taken for renamed.
-/// The order of columns is not restored.
+/// Order: drops of views, triggers, constraints and indexes; created types and tables in foreign-key order (the key that
+/// closes a cycle added last); columns; constraints; indexes; views and triggers; drops of tables, routines and types.
+/// A table goes earlier when its name, or that of one of its indexes, is wanted. Nothing is taken for renamed.
+/// What stands in the way of a change and is the same in both, such as a view of a column that gets another type,
+/// is dropped and made again. The order of columns is not restored.
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
-    let _ = (from, to);
-    todo!("written next")
+    let plan = Plan::between(from, to);
+    let mut operations = Vec::new();
+    plan.clear_the_way(&mut operations);
+    let postponed = plan.create(&mut operations);
+    plan.change_tables(&mut operations);
+    plan.add_constraints(&postponed, &mut operations);
+    plan.change_sequences(&mut operations);
+    plan.create_dependents(&mut operations);
+    plan.comment(&mut operations);
+    plan.drop_the_rest(&mut operations);
+    operations
+}
+
+fn alter(table: &QualifiedName, change: TableChange) -> Operation {
+    Operation::Alter { table: table.clone(), change: Box::new(change), missing: Missing::Fail }
+}
+
+fn drop(id: ObjectId) -> Operation {
+    Operation::Drop { id, missing: Missing::Fail, dependents: Dependents::Restrict }
+}
+
+fn comment(id: ObjectId, text: Option<String>) -> Operation {
+    Operation::Comment { on: CommentOn::Object(id), text }
 }

@@ -1,13 +1,15 @@
 //! What is different between two schemas, to be read.
 
 mod describe;
-mod same;
+pub(crate) mod same;
 mod table;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use self::same::Sides;
+pub(crate) use self::describe::rule as rule_words;
+pub(crate) use self::same::Sides;
+pub(crate) use self::table::pairs;
 use crate::{
     Enum, Expression, Extension, Name, Object, ObjectId, Opaque, QualifiedName, Schema, Sequence, Table, View,
 };
@@ -157,22 +159,22 @@ fn enums(schema: &Schema) -> BTreeMap<&QualifiedName, &Enum> {
 }
 
 /// Returns the sequences, without those of temporary tables.
-fn sequences(schema: &Schema) -> BTreeMap<&QualifiedName, &Sequence> {
+pub(crate) fn sequences(schema: &Schema) -> BTreeMap<&QualifiedName, &Sequence> {
     let lasting = |sequence: &Sequence| sequence.owner.as_ref().is_none_or(|(table, _)| lasts(schema, table));
     schema.sequences.iter().filter(|(_, sequence)| lasting(sequence)).collect()
 }
 
-fn tables(schema: &Schema) -> BTreeMap<&QualifiedName, &Table> {
+pub(crate) fn tables(schema: &Schema) -> BTreeMap<&QualifiedName, &Table> {
     schema.tables.iter().filter(|(_, table)| !table.temporary).collect()
 }
 
-fn views(schema: &Schema) -> BTreeMap<(&QualifiedName, bool), &View> {
+pub(crate) fn views(schema: &Schema) -> BTreeMap<(&QualifiedName, bool), &View> {
     schema.views.values().map(|view| ((&view.name, view.materialized), view)).collect()
 }
 
 /// Returns the other objects, without those on temporary tables. Where one side does not say the signature of a
 /// routine, and there is but one of its name on each, it is found under the same key on both.
-fn opaques<'a>(schema: &'a Schema, other: &Schema) -> BTreeMap<ObjectId, &'a Opaque> {
+pub(crate) fn opaques<'a>(schema: &'a Schema, other: &Schema) -> BTreeMap<ObjectId, &'a Opaque> {
     let (mine, theirs) = (signed(schema), signed(other));
     let key = |id: &ObjectId| {
         let name = unsigned(id);

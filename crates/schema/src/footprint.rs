@@ -1,6 +1,11 @@
 //! What an operation touches.
 
+mod of_operation;
+mod overlap;
+
 use std::collections::BTreeSet;
+
+use caribou_migration::Dialect;
 
 use crate::{Name, ObjectId, Operation, QualifiedName};
 
@@ -13,8 +18,13 @@ pub enum Resource {
     Column(QualifiedName, Name),
     /// A constraint of a table.
     Constraint(QualifiedName, Name),
+    /// Any constraint or index of a table: which one it is, the operation does not say.
+    Constraints(QualifiedName),
     /// The rows of a table.
     Rows(QualifiedName),
+    /// What no operation says of itself: what depends on what, which names are taken by parts of tables, what a cascade
+    /// of foreign keys reaches. What drops something or writes rows changes it, what needs a free name reads it.
+    Unsaid,
     /// Everything, known or not.
     Everything,
 }
@@ -30,15 +40,21 @@ pub struct Footprint {
 
 impl Footprint {
     /// Says whether the order of two operations does not matter: neither writes what the other touches.
+    ///
+    /// The order of the columns of a table is not counted: two operations that each add one commute.
     pub fn commutes_with(&self, other: &Self) -> bool {
-        let _ = other;
-        todo!("written next")
+        !self.disturbs(other) && !other.disturbs(self)
+    }
+
+    fn disturbs(&self, other: &Self) -> bool {
+        let touched = || other.reads.iter().chain(&other.writes);
+        self.writes.iter().any(|written| touched().any(|resource| overlap::overlap(written, resource)))
     }
 }
 
 impl Operation {
     /// Returns what it reads and writes. When unsure, more.
-    pub fn footprint(&self) -> Footprint {
-        todo!("written next")
+    pub fn footprint(&self, dialect: Dialect) -> Footprint {
+        of_operation::footprint(self, dialect)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Column, Constraint, DataType, Expression, Generated, Identity, Index, Name, Object, ObjectId,
-    QualifiedName, Query, SequenceOptions, Table, Timing,
+    QualifiedName, Query, Rule, SequenceOptions, Table, Timing,
 };
 
 /// A change of a schema, or of rows.
@@ -302,6 +302,8 @@ pub enum ConstraintRef {
     Name(Name),
     /// The primary key (MySQL's `DROP PRIMARY KEY`).
     PrimaryKey,
+    /// One without a name, by what it demands: no statement says so, but a table that SQLite rebuilds can lose it.
+    Rule(Box<Rule>),
 }
 
 /// What a comment is about.

@@ -1,4 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 //! What two schemas are found to differ in, and how it is said.
 
 use caribou_migration::Dialect;

@@ -5,6 +5,7 @@ use caribou_migration::Dialect;
 use super::drop::{self, Doomed};
 use super::naming::Place;
 use super::{Applied, ApplyError, Draft, foreign_key, index, inherit, key};
+use crate::difference::rule_words;
 use crate::{
     Constraint, ConstraintRef, Dependents, Existing, Missing, Name, ObjectId, ObjectKind, QualifiedName,
     Rule, Schema, Table, Timing,
@@ -101,6 +102,9 @@ pub(super) fn drop(
         ConstraintRef::PrimaryKey => {
             table.constraints.iter().find(|constraint| matches!(constraint.rule, Rule::PrimaryKey(_)))
         }
+        ConstraintRef::Rule(rule) => {
+            table.constraints.iter().find(|constraint| constraint.name.is_none() && constraint.rule == **rule)
+        }
     };
     if let Some(constraint) = found.cloned() {
         return drop::all(draft, Doomed::Constraint(name.clone(), constraint), dependents);
@@ -119,6 +123,9 @@ pub(super) fn drop(
         (Missing::Skip, _) => Ok(()),
         (Missing::Fail, ConstraintRef::Name(wanted)) => Err(table.no_constraint(wanted)),
         (Missing::Fail, ConstraintRef::PrimaryKey) => Err(table.no_constraint(&primary_key(draft))),
+        (Missing::Fail, ConstraintRef::Rule(rule)) => {
+            Err(table.no_constraint(&table.name.name.with_text(rule_words(rule))))
+        }
     }
 }
 

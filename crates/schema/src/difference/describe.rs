@@ -36,7 +36,7 @@ pub(super) fn constraint(constraint: &Constraint) -> String {
 }
 
 /// Says what a constraint demands, and nothing of when.
-pub(super) fn rule(rule: &Rule) -> String {
+pub(crate) fn rule(rule: &Rule) -> String {
     match rule {
         Rule::PrimaryKey(of) => key("PRIMARY KEY", of),
         Rule::Unique(of) if of.nulls_not_distinct => key("UNIQUE NULLS NOT DISTINCT", of),

@@ -8,14 +8,14 @@ use crate::{Column, Constraint, DataType, Identity, Index, Rule, Schema, Sequenc
 
 /// Two schemas side by side.
 #[derive(Clone, Copy)]
-pub(super) struct Sides<'a> {
-    pub(super) first: &'a Schema,
-    pub(super) second: &'a Schema,
+pub(crate) struct Sides<'a> {
+    pub(crate) first: &'a Schema,
+    pub(crate) second: &'a Schema,
 }
 
 impl Sides<'_> {
     /// Says whether two columns are the same, their names aside.
-    pub(super) fn same_column(self, first: &Column, second: &Column) -> bool {
+    pub(crate) fn same_column(self, first: &Column, second: &Column) -> bool {
         let dialect = self.first.dialect;
         same_type(&first.data_type, &second.data_type, dialect)
             && first.nullable == second.nullable
@@ -28,7 +28,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two constraints are the same, their names aside.
-    pub(super) fn same_constraint(self, first: &Constraint, second: &Constraint) -> bool {
+    pub(crate) fn same_constraint(self, first: &Constraint, second: &Constraint) -> bool {
         first.timing == second.timing
             && first.validated == second.validated
             && first.comment == second.comment
@@ -36,7 +36,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two constraints demand the same. A foreign key that names no columns means the primary key.
-    pub(super) fn same_rule(self, first: &Rule, second: &Rule) -> bool {
+    pub(crate) fn same_rule(self, first: &Rule, second: &Rule) -> bool {
         match (first, second) {
             (Rule::ForeignKey(a), Rule::ForeignKey(b))
                 if a.referenced.is_empty() != b.referenced.is_empty() =>
@@ -51,7 +51,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two indexes are the same, their names aside.
-    pub(super) fn same_index(self, first: &Index, second: &Index) -> bool {
+    pub(crate) fn same_index(self, first: &Index, second: &Index) -> bool {
         let dialect = self.first.dialect;
         let same_parts = first.parts.len() == second.parts.len()
             && first.parts.iter().zip(&second.parts).all(|(a, b)| {
@@ -74,7 +74,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two sequences count the same way.
-    pub(super) fn same_counting(self, first: &Sequence, second: &Sequence) -> bool {
+    pub(crate) fn same_counting(self, first: &Sequence, second: &Sequence) -> bool {
         let dialect = self.first.dialect;
         counting(&first.options, &first.data_type, dialect)
             == counting(&second.options, &second.data_type, dialect)
@@ -82,7 +82,7 @@ impl Sides<'_> {
 }
 
 /// Returns the columns that a foreign key refers to, those of the primary key when it names none.
-pub(super) fn referenced<'a>(schema: &'a Schema, key: &'a crate::ForeignKey) -> Cow<'a, [crate::Name]> {
+pub(crate) fn referenced<'a>(schema: &'a Schema, key: &'a crate::ForeignKey) -> Cow<'a, [crate::Name]> {
     if key.referenced.is_empty()
         && let Some(primary) = schema.table(&key.table).and_then(crate::Table::primary_key)
     {
@@ -92,7 +92,7 @@ pub(super) fn referenced<'a>(schema: &'a Schema, key: &'a crate::ForeignKey) -> 
 }
 
 /// Says whether two types are the same: SQLite keeps the case of the words and gives no meaning to it.
-pub(super) fn same_type(first: &DataType, second: &DataType, dialect: Dialect) -> bool {
+pub(crate) fn same_type(first: &DataType, second: &DataType, dialect: Dialect) -> bool {
     match (first, second) {
         (DataType::BuiltIn(a), DataType::BuiltIn(b)) if dialect == Dialect::Sqlite => {
             a.eq_ignore_ascii_case(b)
@@ -102,7 +102,7 @@ pub(super) fn same_type(first: &DataType, second: &DataType, dialect: Dialect) -
 }
 
 /// Says whether two names of collations are the same; only PostgreSQL minds their case.
-pub(super) fn same_word(first: Option<&str>, second: Option<&str>, dialect: Dialect) -> bool {
+pub(crate) fn same_word(first: Option<&str>, second: Option<&str>, dialect: Dialect) -> bool {
     match (first, second) {
         (Some(a), Some(b)) if dialect != Dialect::Postgres => a.eq_ignore_ascii_case(b),
         _ => first == second,
@@ -110,7 +110,7 @@ pub(super) fn same_word(first: Option<&str>, second: Option<&str>, dialect: Dial
 }
 
 /// Says whether two columns count by themselves in the same way.
-pub(super) fn same_identity(first: &Column, second: &Column, dialect: Dialect) -> bool {
+pub(crate) fn same_identity(first: &Column, second: &Column, dialect: Dialect) -> bool {
     let all = |column: &Column| {
         column.identity.clone().map(|identity| match identity {
             Identity::Always(options) => Identity::Always(counting(&options, &column.data_type, dialect)),
@@ -125,7 +125,7 @@ pub(super) fn same_identity(first: &Column, second: &Column, dialect: Dialect) -
 
 /// Returns the options of a sequence with PostgreSQL's defaults filled in. Other databases have others, which
 /// their catalogs do not tell from what was said.
-pub(super) fn counting(options: &SequenceOptions, data_type: &DataType, dialect: Dialect) -> SequenceOptions {
+pub(crate) fn counting(options: &SequenceOptions, data_type: &DataType, dialect: Dialect) -> SequenceOptions {
     if dialect != Dialect::Postgres {
         return options.clone();
     }

@@ -54,13 +54,13 @@ fn columns(sides: Sides<'_>, first: &[Column], second: &[Column]) -> Vec<Detail>
 }
 
 fn constraints(sides: Sides<'_>, first: &[Constraint], second: &[Constraint]) -> Vec<Detail> {
-    let pairs = pairs(first, second, |of| of.name.as_ref(), |a, b| sides.same_constraint(a, b));
-    let detail = |(first, second): (Option<&Constraint>, Option<&Constraint>)| Detail {
+    let same = |a: &Constraint, b: &Constraint| sides.same_constraint(a, b);
+    let detail = |(first, second): Pair<'_, Constraint>| Detail {
         part: Part::Constraint(first.or(second).map_or_else(String::new, called)),
         first: first.map(describe::constraint),
         second: second.map(describe::constraint),
     };
-    pairs.into_iter().map(detail).collect()
+    different(pairs(first, second, |of| of.name.as_ref(), same), same).map(detail).collect()
 }
 
 /// Returns the name of a constraint, or what it demands when it has none.
@@ -70,60 +70,67 @@ fn called(constraint: &Constraint) -> String {
 
 /// Returns what is different about two lists of indexes.
 pub(super) fn indexes(sides: Sides<'_>, first: &[Index], second: &[Index]) -> Vec<Detail> {
-    let pairs = pairs(first, second, |of| of.name.as_ref(), |a, b| sides.same_index(a, b));
+    let same = |a: &Index, b: &Index| sides.same_index(a, b);
     let unnamed = || Name::from("");
-    let detail = |(first, second): (Option<&Index>, Option<&Index>)| Detail {
+    let detail = |(first, second): Pair<'_, Index>| Detail {
         part: Part::Index(first.or(second).and_then(|index| index.name.clone()).unwrap_or_else(unnamed)),
         first: first.map(describe::index),
         second: second.map(describe::index),
     };
-    pairs.into_iter().map(detail).collect()
+    different(pairs(first, second, |of| of.name.as_ref(), same), same).map(detail).collect()
 }
 
-/// One part on both sides, or on one.
-pub(super) type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
+fn different<'a, T: 'a>(
+    pairs: Vec<Pair<'a, T>>,
+    same: impl Fn(&T, &T) -> bool,
+) -> impl Iterator<Item = Pair<'a, T>> {
+    pairs.into_iter().filter(move |pair| !matches!(pair, (Some(first), Some(second)) if same(first, second)))
+}
 
-/// Matches two lists and returns the pairs that are not the same: by name, and when one side has no name by content.
-pub(super) fn pairs<'a, T>(
+/// A part that both sides have, or one.
+pub(crate) type Pair<'a, T> = (Option<&'a T>, Option<&'a T>);
+
+/// Matches two lists: by name, and when one side has no name by content.
+pub(crate) fn pairs<'a, T>(
     first: &'a [T],
     second: &'a [T],
     name: impl Fn(&T) -> Option<&Name>,
     same: impl Fn(&T, &T) -> bool,
 ) -> Vec<Pair<'a, T>> {
-    let mut by_name: BTreeMap<&Name, &T> = BTreeMap::new();
+    // SQLite lets several constraints of a table have one name.
+    let mut by_name: BTreeMap<&Name, Vec<&T>> = BTreeMap::new();
     let mut nameless: Vec<&T> = Vec::new();
     for part in second {
         match name(part) {
-            Some(name) => drop(by_name.insert(name, part)),
+            Some(name) => by_name.entry(name).or_default().push(part),
             None => nameless.push(part),
         }
     }
+    let mut take = |part: &T| {
+        let others = by_name.get_mut(name(part)?)?;
+        let at = others.iter().position(|other| same(part, other)).unwrap_or(0);
+        (!others.is_empty()).then(|| others.remove(at))
+    };
     let mut pairs = Vec::new();
     let mut left: Vec<&T> = Vec::new();
     for part in first {
-        match name(part).and_then(|name| by_name.remove(name)) {
-            Some(other) if same(part, other) => {}
+        match take(part) {
             Some(other) => pairs.push((Some(part), Some(other))),
             None => left.push(part),
         }
     }
+    let mut named: Vec<&T> = by_name.into_values().flatten().collect();
     // The nameless go first, so that one with a name is not matched with what another nameless one is equal to.
     left.sort_by_key(|part| name(part).is_some());
     for part in left {
-        if let Some(at) = nameless.iter().position(|other| same(part, other)) {
-            nameless.swap_remove(at);
-        } else if name(part).is_none()
-            && let Some(other) = by_name.iter().find(|(_, other)| same(part, other)).map(|(name, _)| *name)
-        {
-            by_name.remove(other);
-        } else {
-            pairs.push((Some(part), None));
-        }
+        let find = |others: &mut Vec<&'a T>| {
+            let at = others.iter().position(|other| same(part, other))?;
+            Some(others.remove(at))
+        };
+        let other = find(&mut nameless).or_else(|| name(part).is_none().then(|| find(&mut named)).flatten());
+        pairs.push((Some(part), other));
     }
-    let rest = second.iter().filter(|part| match name(part) {
-        Some(name) => by_name.contains_key(name),
-        None => nameless.iter().any(|other| std::ptr::eq(*other, *part)),
-    });
-    pairs.extend(rest.map(|part| (None, Some(part))));
+    let is_left = |part: &T| nameless.iter().chain(&named).any(|other| std::ptr::eq(*other, part));
+    pairs.extend(second.iter().filter(|part| is_left(part)).map(|part| (None, Some(part))));
     pairs
 }

@@ -172,6 +172,9 @@ fn clauses(change: &TableChange, table: &QualifiedName, state: &Schema) -> Resul
             let constraint = match which {
                 ConstraintRef::Name(name) => name.clone(),
                 ConstraintRef::PrimaryKey => primary_key(table, state)?,
+                ConstraintRef::Rule(_) => {
+                    return Err(unsupported(DIALECT, "DROP CONSTRAINT of a constraint without a name"));
+                }
             };
             let text = dropped("CONSTRAINT", &constraint, *missing, *dependents);
             one(text, Pass::Drop, vec![Touch::Constraint(constraint)])

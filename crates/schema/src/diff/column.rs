@@ -1,0 +1,153 @@
+//! What is done to one column.
+
+use caribou_migration::Dialect;
+
+use crate::difference::same::{same_identity, same_type, same_word};
+use crate::{
+    Column, ColumnChange, CommentOn, DataType, Expression, Missing, Operation, Piece, QualifiedName,
+    TableChange,
+};
+
+/// What happens to the columns of a table that stays.
+#[derive(Debug, Default)]
+pub(super) struct Columns<'a> {
+    /// Those that go.
+    pub(super) gone: Vec<&'a Column>,
+    /// Those that come.
+    pub(super) new: Vec<&'a Column>,
+    /// Those that cannot be changed into what they shall be: they go and come.
+    pub(super) remade: Vec<(&'a Column, &'a Column)>,
+    /// Those that are changed.
+    pub(super) changed: Vec<(&'a Column, &'a Column)>,
+    /// Those that stay as they are.
+    pub(super) kept: Vec<(&'a Column, &'a Column)>,
+}
+
+impl<'a> Columns<'a> {
+    /// Returns the columns that are not there any more for a while, or for good.
+    pub(super) fn dropped(&self) -> impl Iterator<Item = &'a Column> {
+        self.gone.iter().copied().chain(self.remade.iter().map(|(from, _)| *from))
+    }
+
+    /// Returns the columns that are made.
+    pub(super) fn made(&self) -> impl Iterator<Item = &'a Column> {
+        self.new.iter().copied().chain(self.remade.iter().map(|(_, to)| *to))
+    }
+}
+
+/// Says whether a column has to go and come to be what it shall be: no backend computes what was there before, and
+/// PostgreSQL alone keeps the values of a column that is not computed any more.
+pub(super) fn is_remade(from: &Column, to: &Column, dialect: Dialect) -> bool {
+    from.generated != to.generated && (to.generated.is_some() || dialect != Dialect::Postgres)
+}
+
+/// Returns the operations that change one column into the other; `replaced` says that its type is another one of
+/// the same name, and `keyed` that a primary key comes that forbids NULL by itself.
+pub(super) fn changes(
+    table: &QualifiedName,
+    (from, to): (&Column, &Column),
+    dialect: Dialect,
+    replaced: bool,
+    keyed: bool,
+) -> Vec<Operation> {
+    let alter = |change| super::alter(table, TableChange::AlterColumn { name: to.name.clone(), change });
+    if dialect == Dialect::Mysql {
+        return vec![alter(ColumnChange::Whole { column: Box::new(to.clone()), place: None })];
+    }
+    let same_identity = same_identity(from, to, dialect);
+    let retyped = replaced
+        || !same_type(&from.data_type, &to.data_type, dialect)
+        || !same_word(from.collation.as_deref(), to.collation.as_deref(), dialect);
+    // A default is converted with its column or refused, and an identity cannot have one.
+    let stands = from.default.is_some()
+        && !replaced
+        && (from.default == to.default || (to.default.is_some() && !retyped));
+    let cleared = from.default.is_some() && !stands;
+
+    let mut operations = Vec::new();
+    operations.extend(cleared.then(|| alter(ColumnChange::Default(None))));
+    if !same_identity && to.identity.is_none() {
+        operations.push(alter(ColumnChange::Identity { identity: None, missing: Missing::Fail }));
+    }
+    if from.generated != to.generated {
+        operations.push(alter(ColumnChange::Generated(to.generated.clone())));
+    }
+    if retyped {
+        let using = (dialect == Dialect::Postgres
+            && (replaced || !is_assignable(&from.data_type, &to.data_type)))
+        .then(|| cast(to, replaced));
+        let (data_type, collation) = (to.data_type.clone(), to.collation.clone());
+        operations.push(alter(ColumnChange::Type { data_type, collation, using }));
+    }
+    if from.nullable != to.nullable && !(keyed && to.identity.is_none()) {
+        operations.push(alter(ColumnChange::Nullable(to.nullable)));
+    }
+    if !same_identity && to.identity.is_some() {
+        let identity = to.identity.clone();
+        operations.push(alter(ColumnChange::Identity { identity, missing: Missing::Fail }));
+    }
+    if to.default.is_some() && (cleared || from.default != to.default) {
+        operations.push(alter(ColumnChange::Default(to.default.clone())));
+    }
+    if from.comment != to.comment {
+        let on = CommentOn::Column(table.clone(), to.name.clone());
+        operations.push(Operation::Comment { on, text: to.comment.clone() });
+    }
+    operations
+}
+
+/// Says whether PostgreSQL converts a column by itself.
+pub(super) fn is_assignable(from: &DataType, to: &DataType) -> bool {
+    let (DataType::BuiltIn(from), DataType::BuiltIn(to)) = (from, to) else { return from == to };
+    let (from, to) = (Family::of(from), Family::of(to));
+    to == Family::Text || (from == to && to != Family::Other)
+}
+
+/// Types that PostgreSQL converts into each other when a value is stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Number,
+    Text,
+    Time,
+    Other,
+}
+
+impl Family {
+    pub(super) fn of(data_type: &str) -> Self {
+        let is = |words: &[&str]| words.iter().any(|word| data_type.starts_with(word));
+        if data_type.ends_with(']') {
+            Self::Other
+        } else if is(&["smallint", "integer", "bigint", "numeric", "real", "double precision"]) {
+            Self::Number
+        } else if is(&["text", "character"]) {
+            Self::Text
+        } else if is(&["timestamp", "date"]) {
+            Self::Time
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Returns `column::type`, by way of the text when the type is another one of the same name.
+fn cast(to: &Column, replaced: bool) -> Expression {
+    let mut pieces = vec![Piece::Name(to.name.clone())];
+    match &to.data_type {
+        DataType::BuiltIn(text) => pieces.push(Piece::Text(format!("::{text}"))),
+        DataType::Named { name, suffix } => {
+            let dimensions = if suffix.contains("[]") { "[]" } else { "" };
+            pieces.push(Piece::Text(if replaced {
+                format!("::text{dimensions}::")
+            } else {
+                "::".to_owned()
+            }));
+            if let Some(schema) = &name.schema {
+                pieces.push(Piece::Name(schema.clone()));
+                pieces.push(Piece::Text(".".to_owned()));
+            }
+            pieces.push(Piece::Name(name.name.clone()));
+            pieces.push(Piece::Text(suffix.clone()));
+        }
+    }
+    Expression::new(pieces.clone(), pieces)
+}

@@ -5,6 +5,7 @@ use caribou_schema::Operation;
 
 use crate::Statement;
 
+mod bookkeeping;
 mod clause;
 mod rows;
 mod subject;
@@ -54,7 +55,7 @@ pub struct Problem {
 /// # Ok::<(), caribou_sql::SplitError>(())
 /// ```
 pub fn parse(statement: &Statement<'_>) -> Parsed {
-    match statement.dialect {
+    let parsed = match statement.dialect {
         Dialect::Postgres => postgres::parse(statement.text),
         Dialect::Sqlite => sqlite::parse(statement.text),
         #[cfg(feature = "mysql")]
@@ -63,5 +64,7 @@ pub fn parse(statement: &Statement<'_>) -> Parsed {
         Dialect::Mysql => {
             Parsed { operations: subject::opaque(statement.text, Dialect::Mysql), problem: None }
         }
-    }
+    };
+    let operations = bookkeeping::left_out(parsed.operations, statement.text);
+    Parsed { operations, ..parsed }
 }

@@ -1,6 +1,7 @@
 //! Columns, with what is written behind them.
 
-use caribou_schema::{Column, Constraint, Expression, Generated, Identity, Name, Storage};
+use caribou_migration::Dialect;
+use caribou_schema::{Column, Constraint, DataType, Expression, Generated, Identity, Name, Storage};
 use squawk_syntax::ast;
 
 use super::constraint;
@@ -22,7 +23,9 @@ pub(super) fn read(
         match &node {
             ast::Constraint::NotNullConstraint(_) => column.nullable = false,
             ast::Constraint::NullConstraint(_) => {}
-            ast::Constraint::DefaultConstraint(it) => column.default = default(source, &it.expr()?),
+            ast::Constraint::DefaultConstraint(it) => {
+                column.default = default(source, &it.expr()?).map(|it| moment(it, &column.data_type));
+            }
             ast::Constraint::GeneratedConstraint(it) => match it.generated_as()? {
                 ast::GeneratedAs::GeneratedIdentity(it) => {
                     column.identity = Some(identity(&it.generated_when()?, it.sequence_option_list())?);
@@ -46,6 +49,17 @@ pub(super) fn read(
 /// Reads a default; `NULL`, with or without a cast, is none.
 pub(super) fn default(source: Source<'_>, node: &ast::Expr) -> Option<Expression> {
     (!is_null(node)).then(|| source.expression(node))
+}
+
+/// Puts the point in time that `'epoch'` is in its place, as the server does when it has the type.
+fn moment(default: Expression, data_type: &DataType) -> Expression {
+    let is_time =
+        matches!(data_type, DataType::BuiltIn(name) if name.starts_with("timestamp") || name == "date");
+    let read = |text| crate::expression(text, Dialect::Postgres);
+    if !is_time || default != read("'epoch'") {
+        return default;
+    }
+    Expression::new(default.written().to_vec(), read("'1970-01-01'").normal().to_vec())
 }
 
 /// Reads how an identity column counts.

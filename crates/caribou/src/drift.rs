@@ -223,7 +223,7 @@ fn writes(project: &Project, id: &MigrationId) -> BTreeSet<Resource> {
         {
             writes.insert(Resource::Constraint(table.clone(), name.clone()));
         }
-        writes.extend(operation.footprint().writes);
+        writes.extend(operation.footprint(project.dialect()).writes);
     }
     writes
 }

@@ -19,7 +19,7 @@ use crate::survey::{Survey, SurveyError, survey};
 /// What was found.
 #[derive(Debug)]
 pub struct Drift {
-    /// What is different, sorted by object: the first is what the migrations make, the second the database.
+    /// What is different, sorted by object, the parts of one object together where they have one cause: the first is what the migrations make, the second the database.
     pub drifted: Vec<Drifted>,
     /// The SQL that would make the database what its migrations say.
     pub to_migrations: Closing,
@@ -105,19 +105,19 @@ pub fn drift(
     let differences = expected.schema.differences(&live);
     let out_of_order = out_of_order(&survey, &applied);
     let faked = faked(&database.history, database.session);
-    let mut drifted = Vec::with_capacity(differences.len());
+    let mut drifted: Vec<Drifted> = Vec::new();
     if !differences.is_empty() {
         let as_it_ran = as_it_ran(project, &survey, &applied, &out_of_order, place, context);
-        let still = as_it_ran.map(|schema| schema.differences(&live));
+        let still = as_it_ran.map(|schema| apart(schema.differences(&live)));
         let touched = Touched::by(project, &survey, &faked.into_keys().collect());
-        for difference in differences {
+        for difference in apart(differences) {
             let by_order = still.as_ref().is_some_and(|still| !still.contains(&difference));
             let cause = if by_order {
                 DriftCause::OutOfOrder
             } else {
                 touched.cause(&difference, &survey.unexplained)
             };
-            drifted.push(Drifted { difference, cause });
+            add(&mut drifted, Drifted { difference, cause });
         }
     }
     Ok(Drift {
@@ -128,6 +128,32 @@ pub fn drift(
         unexplained: survey.unexplained,
         unproven: expected.unproven,
     })
+}
+
+/// One difference for each detail: two columns of a table may differ for two reasons.
+fn apart(differences: Vec<Difference>) -> Vec<Difference> {
+    let each = |difference| match difference {
+        Difference::Changed { id, details } => {
+            let one = |detail| Difference::Changed { id: id.clone(), details: vec![detail] };
+            details.into_iter().map(one).collect()
+        }
+        whole => vec![whole],
+    };
+    differences.into_iter().flat_map(each).collect()
+}
+
+/// Adds a difference, to the last one if that is about the same object and for the same reason.
+fn add(drifted: &mut Vec<Drifted>, one: Drifted) {
+    if let Some(last) = drifted.last_mut()
+        && last.cause == one.cause
+        && let (Difference::Changed { id, details }, Difference::Changed { id: same, details: more }) =
+            (&mut last.difference, &one.difference)
+        && id == same
+    {
+        details.extend(more.iter().cloned());
+        return;
+    }
+    drifted.push(one);
 }
 
 fn closing(from: &Schema, to: &Schema) -> Closing {

@@ -66,7 +66,7 @@ fn show(talk: &Talk, found: &Drift) {
         return;
     }
     for Drifted { difference, cause } in &found.drifted {
-        talk.line(&format!("{}  {}", difference, talk.out.cyan(&format!("({})", words(cause)))));
+        talk.line(&format!("{difference}\n    {}", talk.out.cyan(&words(cause))));
     }
     closing(
         talk,
@@ -75,7 +75,7 @@ fn show(talk: &Talk, found: &Drift) {
     );
     closing(talk, "to make it a migration: what one would have to say", &found.to_database);
     let many = found.drifted.len();
-    let summary = format!("{many} object{} drifted", if many == 1 { "" } else { "s" });
+    let summary = format!("{many} difference{}", if many == 1 { "" } else { "s" });
     talk.line(&format!("\n{}", talk.out.bold(&summary)));
 }
 

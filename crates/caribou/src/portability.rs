@@ -44,6 +44,8 @@ impl fmt::Display for Unlike {
 /// NULL, keys, references. The first project is what the others are compared with.
 ///
 /// Types are compared by what they can hold, since no two databases have the same: a `uuid` may be a text on SQLite.
+/// Columns that a database computes are left out, and a unique index on one, on an expression or on some rows only stands for
+/// a plain one elsewhere: so backends make up for what they lack.
 /// A project that does not fit together is left out; that is found elsewhere.
 pub fn portability(projects: &[&Project]) -> Portability {
     let mut portability = Portability::default();
@@ -61,6 +63,16 @@ pub fn portability(projects: &[&Project]) -> Portability {
 struct Outline {
     columns: BTreeMap<String, (BTreeSet<Class>, bool, String)>,
     keys: BTreeMap<&'static str, BTreeSet<String>>,
+    /// How many unique indexes are on expressions, on computed columns or on some rows only: one backend's way to say
+    /// what another says plainly.
+    special: usize,
+}
+
+impl Outline {
+    /// Whether everything that is unique on the other is so here, plainly or in a special way.
+    fn covers(&self, other: &Self) -> bool {
+        other.keys["unique"].difference(&self.keys["unique"]).count() <= self.special
+    }
 }
 
 /// What a type can hold.
@@ -104,7 +116,11 @@ fn compare(first: &Schema, second: &Schema) -> Vec<Unlike> {
             }
         }
         for kind in one.keys.keys() {
-            if one.keys[kind] != other.keys[kind] {
+            let same = match *kind {
+                "unique" => one.covers(other) && other.covers(one),
+                _ => one.keys[kind] == other.keys[kind],
+            };
+            if !same {
                 let words = |keys: &BTreeSet<String>| match keys.len() {
                     0 => "none".to_owned(),
                     _ => keys.iter().cloned().collect::<Vec<_>>().join(", "),
@@ -122,6 +138,8 @@ fn outlines(schema: &Schema) -> BTreeMap<String, Outline> {
 }
 
 fn outline(table: &Table, dialect: Dialect) -> Outline {
+    let computed =
+        |name: &caribou_schema::Name| table.column(name).is_some_and(|column| column.generated.is_some());
     let lower = |names: &[caribou_schema::Name]| {
         names.iter().map(|name| name.as_str().to_lowercase()).collect::<Vec<_>>().join(", ")
     };
@@ -130,9 +148,11 @@ fn outline(table: &Table, dialect: Dialect) -> Outline {
     let mut add = |kind: &'static str, text: String| {
         keys.entry(kind).or_default().insert(text);
     };
+    let mut special = 0;
     for constraint in &table.constraints {
         match &constraint.rule {
             Rule::PrimaryKey(key) => add("primary key", format!("({})", lower(&key.columns))),
+            Rule::Unique(key) if key.columns.iter().any(computed) => special += 1,
             Rule::Unique(key) => add("unique", format!("({})", lower(&key.columns))),
             Rule::ForeignKey(key) => add(
                 "references",
@@ -141,23 +161,25 @@ fn outline(table: &Table, dialect: Dialect) -> Outline {
             Rule::Check { .. } | Rule::Exclude(_) => {}
         }
     }
-    for index in table.indexes.iter().filter(|index| index.unique && index.predicate.is_none()) {
+    for index in table.indexes.iter().filter(|index| index.unique) {
         let column = |part: &caribou_schema::IndexPart| match &part.key {
-            IndexKey::Column(name) => Some(name.as_str().to_lowercase()),
-            IndexKey::Expression(_) => None,
+            IndexKey::Column(name) if !computed(name) => Some(name.as_str().to_lowercase()),
+            _ => None,
         };
-        if let Some(columns) = index.parts.iter().map(column).collect::<Option<Vec<_>>>() {
-            add("unique", format!("({})", columns.join(", ")));
+        match index.parts.iter().map(column).collect::<Option<Vec<_>>>() {
+            Some(columns) if index.predicate.is_none() => add("unique", format!("({})", columns.join(", "))),
+            _ => special += 1,
         }
     }
     let primary = table.primary_key().map(|key| key.columns.clone()).unwrap_or_default();
+    let written = table.columns.iter().filter(|column| column.generated.is_none());
     let column = |column: &Column| {
         // SQLite takes NULL in a primary key for the sake of old mistakes; nobody means that.
         let nullable = column.nullable && !primary.contains(&column.name);
         let words = format!("{}{}", column.data_type, if nullable { "" } else { " NOT NULL" });
         (column.name.as_str().to_lowercase(), (classes(&column.data_type, dialect), nullable, words))
     };
-    Outline { columns: table.columns.iter().map(column).collect(), keys }
+    Outline { columns: written.map(column).collect(), keys, special }
 }
 
 /// What a type can hold. SQLite has few types, which stand for more than they say.

@@ -71,11 +71,10 @@ fn is_on(index: &Index, column: &Name) -> bool {
 /// goes with that.
 fn refusing(table: &Table, column: &Name) -> Option<String> {
     let others = || table.columns.iter().filter(|other| other.name != *column);
-    let is_alone = |expression: &Expression| !others().any(|other| expression.mentions(&other.name));
     let constraint = table.constraints.iter().find(|constraint| {
         uses(constraint, column)
             && match &constraint.rule {
-                Rule::Check { expression, .. } => !is_alone(expression),
+                Rule::Check { expression, .. } => !is_alone(table, column, expression),
                 Rule::ForeignKey(key) => key.columns.len() > 1,
                 Rule::PrimaryKey(_) | Rule::Unique(_) | Rule::Exclude(_) => true,
             }
@@ -95,25 +94,34 @@ fn refusing(table: &Table, column: &Name) -> Option<String> {
 
 /// Takes a column out of keys and indexes, as MariaDB does, and those out that are empty then.
 fn shorten(table: &mut Table, column: &Name) -> Applied {
-    let needing = table.constraints.iter().find(|constraint| match &constraint.rule {
-        Rule::ForeignKey(_) => uses(constraint, column),
-        _ => false,
+    let alone = |expression: &Expression| is_alone(table, column, expression);
+    let constraint = table.constraints.iter().find(|constraint| {
+        uses(constraint, column)
+            && match &constraint.rule {
+                Rule::PrimaryKey(key) | Rule::Unique(key) => key.columns.len() > 1,
+                Rule::Check { expression, .. } => !alone(expression),
+                Rule::ForeignKey(_) | Rule::Exclude(_) => true,
+            }
     });
-    if let Some(constraint) = needing {
-        let dependent = Doomed::Constraint(table.name.clone(), constraint.clone()).to_string();
+    let constraint =
+        constraint.map(|constraint| Doomed::Constraint(table.name.clone(), constraint.clone()).to_string());
+    let index = || {
+        let mut unique = table.indexes.iter().filter(|index| index.unique && index.parts.len() > 1);
+        let index = unique.find(|index| is_on(index, column))?;
+        index.name.as_ref().map(|name| format!("index {name}"))
+    };
+    if let Some(dependent) = constraint.or_else(index) {
         return Err(in_use(table, column, dependent));
     }
-    for constraint in &mut table.constraints {
-        if let Rule::PrimaryKey(key) | Rule::Unique(key) = &mut constraint.rule {
-            key.columns.retain(|known| known != column);
-        }
-    }
-    table.constraints.retain(|constraint| {
-        !uses(constraint, column) && constraint.rule.key().is_none_or(|key| !key.columns.is_empty())
-    });
+    table.constraints.retain(|constraint| !uses(constraint, column));
     for index in &mut table.indexes {
         index.parts.retain(|part| !matches!(&part.key, IndexKey::Column(name) if name == column));
     }
     table.indexes.retain(|index| !index.parts.is_empty());
     Ok(())
+}
+
+/// Says whether an expression names no other column than this one.
+fn is_alone(table: &Table, column: &Name, expression: &Expression) -> bool {
+    !table.columns.iter().any(|other| other.name != *column && expression.mentions(&other.name))
 }

@@ -54,8 +54,8 @@ pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>)
     }
     let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();
     let mut implied = Index::new(given, parts);
-    implied.name = implied.name.take().or_else(|| Place::table(schema, table).index(&implied));
     index::give_way(table, &implied);
+    implied.name = implied.name.take().or_else(|| Place::table(schema, table).index(&implied));
     table.indexes.push(implied);
 }
 

@@ -40,13 +40,13 @@ pub(super) fn add(schema: &Schema, table: &mut Table, index: &Index) -> Applied 
     for column in &index.include {
         table.expect_column(column)?;
     }
+    if schema.dialect() == Dialect::Mysql {
+        give_way(table, index);
+    }
     let mut index = index.clone();
     match &index.name {
         Some(name) => expect_free(schema, table, name)?,
         None => index.name = Place::table(schema, table).index(&index),
-    }
-    if schema.dialect() == Dialect::Mysql {
-        give_way(table, &index);
     }
     table.indexes.push(index);
     Ok(())

@@ -14,7 +14,7 @@ pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, 
             if is_taken && table.column(to).is_some() {
                 return Err(ApplyError::ColumnExists { table: table.name.clone(), column: to.clone() });
             }
-            in_table(schema, table, from, to);
+            in_table(table, from, to);
             Ok(())
         })?;
         in_others(draft, &member, from, to);
@@ -26,7 +26,7 @@ fn replace(names: &mut [Name], from: &Name, to: &Name) {
     names.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
 }
 
-fn in_table(schema: &Schema, table: &mut Table, from: &Name, to: &Name) {
+fn in_table(table: &mut Table, from: &Name, to: &Name) {
     for column in table.columns.iter_mut().filter(|column| column.name == *from) {
         column.name = to.clone();
     }
@@ -37,14 +37,6 @@ fn in_table(schema: &Schema, table: &mut Table, from: &Name, to: &Name) {
                 replace(&mut key.include, from, to);
             }
             Rule::ForeignKey(key) => replace(&mut key.columns, from, to),
-            // In MariaDB the check of a column has its name.
-            Rule::Check { expression, .. }
-                if schema.dialect() == Dialect::Mysql
-                    && constraint.name.as_ref() == Some(from)
-                    && expression.mentions(from) =>
-            {
-                constraint.name = Some(to.clone());
-            }
             // Their expressions are among all those of the table.
             Rule::Check { .. } | Rule::Exclude(_) => {}
         }

@@ -31,15 +31,40 @@ const TRIGGER_PARENT: i64 = 130_000;
 /// Holds for a row `n` of `pg_namespace` that a migration can have made, or that is `public`.
 const OURS: &str = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
+/// What the server prints times by, and what they are set to while the catalog is read.
+const SETTINGS: [(&str, &str); 3] =
+    [("TimeZone", "UTC"), ("DateStyle", "ISO"), ("IntervalStyle", "postgres")];
+
 pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
     let catalog = &mut Catalog::new(session);
-    let settings =
-        catalog.rows("SELECT current_setting('server_version_num'), current_schema()::text")?.next();
-    if let Some(mut settings) = settings {
-        catalog.version = settings.number().unwrap_or_default();
-        catalog.default_schema = settings.optional().unwrap_or_else(|| "public".into());
-    }
+    let before = prepare(catalog)?;
+    let schema = read_all(catalog);
+    let back = SETTINGS.iter().zip(&before).map(|((name, _), value)| set(name, value)).collect::<Vec<_>>();
+    let put_back = catalog.rows(&format!("SELECT {}", back.join(", "))).map(drop);
+    // What went wrong first is what is said.
+    schema.and_then(|schema| put_back.map(|()| schema))
+}
 
+/// Reads version and default schema, changes the settings and returns what they were before.
+fn prepare(catalog: &mut Catalog<'_>) -> Result<Vec<String>, SqlError> {
+    let before = SETTINGS.map(|(name, _)| format!("current_setting('{name}')")).join(", ");
+    let change = SETTINGS.map(|(name, value)| set(name, value)).join(", ");
+    let query = format!(
+        "SELECT before.*, {change} FROM (SELECT current_setting('server_version_num'), current_schema()::text, \
+         {before} OFFSET 0) before"
+    );
+    let Some(mut row) = catalog.rows(&query)?.next() else { return Ok(Vec::new()) };
+    catalog.version = row.number().unwrap_or_default();
+    catalog.default_schema = row.optional().unwrap_or_else(|| "public".into());
+    Ok(SETTINGS.map(|_| row.text()).into())
+}
+
+/// Returns an expression that changes a setting of the session.
+fn set(name: &str, value: &str) -> String {
+    format!("set_config('{name}', {}, false)", caribou_sql::quote(value, Dialect::Postgres))
+}
+
+fn read_all(catalog: &mut Catalog<'_>) -> Result<Schema, SqlError> {
     let mut schema = Schema::empty(Dialect::Postgres);
     let mut insert = |objects: Vec<Object>| objects.into_iter().for_each(|object| schema.insert(object));
     insert(namespaces::read(catalog)?);

@@ -9,7 +9,7 @@ use crate::counting::introspect_counted;
 use crate::describe::describe;
 use crate::replayed::assert_replayed;
 
-const QUERIES: usize = 12;
+const QUERIES: usize = 13;
 
 fn database(server: &'static Server, script: &str) -> (Database, Box<dyn Session>) {
     let database = server.database("introspect");
@@ -329,6 +329,27 @@ fn an_index_that_was_not_finished_is_not_valid() {
         unique index once (a) invalid
     ");
     drop(database);
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_how_the_session_prints_times() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let script = "CREATE TABLE t (
+            a timestamptz DEFAULT 'epoch', b timestamptz DEFAULT '2024-05-06 07:08:09+00',
+            c date DEFAULT '2024-05-06', d interval DEFAULT '1 day 2 hours'
+        );";
+    let (_database, mut session) = database(server, script);
+    session
+        .run("SET TimeZone = 'Asia/Tokyo'; SET DateStyle = 'German, DMY'; SET IntervalStyle = 'iso_8601'")
+        .unwrap();
+    let (schema, _) = introspect_counted(&mut *session);
+    assert_replayed(script, &schema);
+    let setting = |name| format!("SELECT current_setting('{name}')");
+    for (name, value) in
+        [("TimeZone", "Asia/Tokyo"), ("DateStyle", "German, DMY"), ("IntervalStyle", "iso_8601")]
+    {
+        assert_eq!(session.value(&setting(name)).unwrap().as_deref(), Some(value));
+    }
 }
 
 #[test]

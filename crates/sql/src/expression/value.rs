@@ -80,6 +80,9 @@ fn truth(value: &str) -> Option<&'static str> {
 
 /// Returns a point in time as it is printed, or its day if it has no time: `2024-01-01 00:00:00+00`.
 fn moment(value: &str) -> Option<String> {
+    if value == "epoch" {
+        return Some("1970-01-01".into());
+    }
     let (day, time) = value.split_at_checked(10)?;
     let shape = |text: &str, pattern: &str| {
         let fits = |(byte, sign): (u8, u8)| if sign == b'0' { byte.is_ascii_digit() } else { byte == sign };

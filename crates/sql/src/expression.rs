@@ -2,12 +2,14 @@
 
 mod build;
 mod call;
+mod cast;
 mod mysql;
 mod operand;
 mod operator;
 mod parser;
 mod source;
 mod tree;
+mod type_name;
 mod value;
 mod word_by_word;
 

@@ -2,9 +2,9 @@
 
 use caribou_migration::Dialect;
 
-use super::operator::{Bindings, bindings};
+use super::cast::PROMOTED;
+use super::operator::{Bindings, Range, Sense, bindings};
 use super::tree::{ATOM, Binding, Id, Kind, Nullness, Part, Tree, text};
-use super::value;
 
 /// A tree that is being built, by the rules of a dialect.
 pub(super) struct Builder {
@@ -95,8 +95,11 @@ impl Builder {
         self.tree.add(Kind::Not, binding, vec![text("not "), Part::Node(operand, binding)])
     }
 
-    fn not_if(&mut self, negated: bool, id: Id) -> Id {
-        if negated { self.not(id) } else { id }
+    fn with_sense(&mut self, sense: Sense, id: Id) -> Id {
+        match sense {
+            Sense::Plain => id,
+            Sense::Negated => self.not(id),
+        }
     }
 
     /// Makes a sign or another operator in front of its operand; the sign of a number is part of it.
@@ -138,13 +141,13 @@ impl Builder {
     }
 
     /// Makes `x IS DISTINCT FROM y`, or what PostgreSQL makes of its contrary.
-    pub(super) fn distinct(&mut self, negated: bool, left: Id, right: Id) -> Id {
+    pub(super) fn distinct(&mut self, sense: Sense, left: Id, right: Id) -> Id {
         let distinct = self.binary("is distinct from", self.order.is, left, right);
-        self.not_if(negated, distinct)
+        self.with_sense(sense, distinct)
     }
 
     /// Makes `LIKE` and the like; PostgreSQL keeps operators of their own for them.
-    pub(super) fn like(&mut self, word: &str, negated: bool, left: Id, right: Id, escape: Option<Id>) -> Id {
+    pub(super) fn like(&mut self, word: &str, sense: Sense, left: Id, right: Id, escape: Option<Id>) -> Id {
         if self.dialect != Dialect::Postgres {
             let binding = self.order.like;
             let mut parts =
@@ -153,7 +156,7 @@ impl Builder {
                 parts.extend([text(" escape "), Part::Node(escape, binding + 1)]);
             }
             let like = self.tree.add(Kind::Other, binding, parts);
-            return self.not_if(negated, like);
+            return self.with_sense(sense, like);
         }
         let arguments: Vec<Id> = [Some(right), escape].into_iter().flatten().collect();
         let (operator, right) = match (word, escape) {
@@ -163,12 +166,15 @@ impl Builder {
             (_, None) => ("~~", right),
             (_, Some(_)) => ("~~", self.call("like_escape", arguments)),
         };
-        let operator = format!("{}{operator}", if negated { "!" } else { "" });
+        let operator = match sense {
+            Sense::Plain => operator.to_owned(),
+            Sense::Negated => format!("!{operator}"),
+        };
         self.binary(&operator, self.order.other, left, right)
     }
 
     /// Makes `x BETWEEN low AND high`; PostgreSQL keeps two comparisons.
-    pub(super) fn between(&mut self, negated: bool, symmetric: bool, operand: Id, low: Id, high: Id) -> Id {
+    pub(super) fn between(&mut self, sense: Sense, range: Range, operand: Id, low: Id, high: Id) -> Id {
         if self.dialect != Dialect::Postgres {
             let binding = self.order.between;
             let parts = vec![
@@ -179,40 +185,52 @@ impl Builder {
                 Part::Node(high, binding + 1),
             ];
             let between = self.tree.add(Kind::Other, binding, parts);
-            return self.not_if(negated, between);
+            return self.with_sense(sense, between);
         }
-        let range = |builder: &mut Self, low, high| {
-            let (over, under) = if negated { ("<", ">") } else { (">=", "<=") };
+        let within = |builder: &mut Self, low, high| {
+            let (over, under) = match sense {
+                Sense::Plain => (">=", "<="),
+                Sense::Negated => ("<", ">"),
+            };
             let left = builder.compare(over, operand, low);
             let right = builder.compare(under, operand, high);
-            if negated { builder.or(left, right) } else { builder.and(left, right) }
+            match sense {
+                Sense::Plain => builder.and(left, right),
+                Sense::Negated => builder.or(left, right),
+            }
         };
-        let straight = range(self, low, high);
-        if !symmetric {
+        let straight = within(self, low, high);
+        if range == Range::Ascending {
             return straight;
         }
-        let turned = range(self, high, low);
-        if negated { self.and(straight, turned) } else { self.or(straight, turned) }
+        let turned = within(self, high, low);
+        match sense {
+            Sense::Plain => self.or(straight, turned),
+            Sense::Negated => self.and(straight, turned),
+        }
     }
 
     /// Makes `x IN (items)`.
     ///
     /// PostgreSQL keeps `= ANY (ARRAY[...])` of the items without columns, if there are several, and compares with the
     /// others one by one.
-    pub(super) fn in_list(&mut self, negated: bool, operand: Id, items: Vec<Id>) -> Id {
+    pub(super) fn in_list(&mut self, sense: Sense, operand: Id, items: Vec<Id>) -> Id {
+        let (operator, quantifier) = match sense {
+            Sense::Plain => ("=", "any"),
+            Sense::Negated => ("<>", "all"),
+        };
         if self.dialect == Dialect::Mysql
             && let &[item] = items.as_slice()
         {
-            return self.compare(if negated { "<>" } else { "=" }, operand, item);
+            return self.compare(operator, operand, item);
         }
         if self.dialect != Dialect::Postgres {
             let list = self.list("(", items, ")");
             let binding = self.order.like;
             let parts = vec![Part::Node(operand, binding), text(" in "), Part::Node(list, ATOM)];
             let found = self.tree.add(Kind::Other, binding, parts);
-            return self.not_if(negated, found);
+            return self.with_sense(sense, found);
         }
-        let operator = if negated { "<>" } else { "=" };
         let rows = *self.tree.kind(operand) == Kind::Row;
         let (mut plain, mut single): (Vec<Id>, Vec<Id>) =
             items.iter().partition(|&&item| !rows && !self.tree.is_named(item));
@@ -222,11 +240,14 @@ impl Builder {
         let mut tests = Vec::new();
         if !plain.is_empty() {
             let array = self.array(plain);
-            tests.push(self.quantified(operator, if negated { "all" } else { "any" }, operand, array));
+            tests.push(self.quantified(operator, quantifier, operand, array));
         }
         tests
             .extend(single.into_iter().map(|item| self.compare(operator, operand, item)).collect::<Vec<_>>());
-        if negated { self.all(tests) } else { self.any(tests) }
+        match sense {
+            Sense::Plain => self.any(tests),
+            Sense::Negated => self.all(tests),
+        }
     }
 
     /// Makes `x = ANY (array)`.
@@ -267,89 +288,6 @@ impl Builder {
     pub(super) fn call(&mut self, function: &str, arguments: Vec<Id>) -> Id {
         self.list(&format!("{function}("), arguments, ")")
     }
-
-    /// Makes a cast, unless it is one that PostgreSQL adds by itself.
-    pub(super) fn cast(&mut self, operand: Id, data_type: &str) -> Id {
-        let numeric = matches!(
-            data_type,
-            "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" | "oid" | "money"
-        );
-        match self.tree.kind(operand) {
-            Kind::String { value, .. } => match value::cast(value, data_type) {
-                Some(written) if data_type == "boolean" => self.tree.atom(Kind::Boolean, written),
-                Some(written) => {
-                    let binding = if written.starts_with('-') { self.order.sign } else { ATOM };
-                    self.tree.add(Kind::Number, binding, vec![text(written)])
-                }
-                None => operand,
-            },
-            Kind::Null => operand,
-            Kind::Number if numeric || data_type.starts_with("numeric(") => operand,
-            Kind::Boolean if data_type == "boolean" => operand,
-            _ if is_text(data_type) => operand,
-            _ => {
-                let parts = vec![Part::Node(operand, CAST), text(format!("::{data_type}"))];
-                self.tree.add(Kind::Cast(data_type.to_owned()), CAST, parts)
-            }
-        }
-    }
-
-    /// Makes a cast of SQLite or MySQL.
-    pub(super) fn plain_cast(&mut self, operand: Id, data_type: &str) -> Id {
-        let data_type = if data_type == "binary" { "char charset binary" } else { data_type };
-        let parts = vec![text("cast("), Part::Node(operand, 0), text(format!(" as {data_type})"))];
-        self.tree.add(Kind::Other, ATOM, parts)
-    }
-
-    /// Takes off a cast that PostgreSQL gives an operand because of the other one, and that changes no value.
-    fn without_promotion(&self, operator: &str, left: Id, right: Id) -> (Id, Id) {
-        let fraction = |id| *self.tree.kind(id) == Kind::Number && self.tree.text(id).contains('.');
-        match operator {
-            // Whole numbers are divided in another way than others.
-            "/" | "%" if !fraction(left) && !fraction(right) => (left, right),
-            "=" | "<>" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%" | "^" => {
-                (self.unpromoted(left, PROMOTED), self.unpromoted(right, PROMOTED))
-            }
-            _ => (left, right),
-        }
-    }
-
-    /// Returns what is cast, if it is to one of the types.
-    fn unpromoted(&self, id: Id, types: &[&str]) -> Id {
-        match self.tree.kind(id) {
-            Kind::Cast(to) if types.contains(&to.as_str()) => {
-                self.tree.children(id).first().copied().unwrap_or(id)
-            }
-            _ => id,
-        }
-    }
-
-    /// Makes a call whose arguments PostgreSQL may have cast to what the function takes.
-    pub(super) fn postgres_call(&mut self, function: &str, arguments: Vec<Id>) -> Id {
-        let arguments = arguments.into_iter().map(|argument| self.unpromoted(argument, PASSED)).collect();
-        self.call(function, arguments)
-    }
-}
-
-/// The types to which PostgreSQL casts a number beside another one.
-const PROMOTED: &[&str] = &["numeric", "double precision"];
-
-/// The types to which PostgreSQL casts an argument.
-const PASSED: &[&str] = &[
-    "integer",
-    "bigint",
-    "numeric",
-    "double precision",
-    "timestamp without time zone",
-    "timestamp with time zone",
-];
-
-/// How strongly `::` binds.
-pub(super) const CAST: Binding = 22;
-
-/// Says whether PostgreSQL casts to this type wherever two kinds of text meet.
-fn is_text(data_type: &str) -> bool {
-    matches!(data_type.strip_suffix("[]").unwrap_or(data_type), "text" | "character varying" | "bpchar")
 }
 
 fn infix_parts(operator: &str, binding: Binding, left: Id, right: Id) -> Vec<Part> {

@@ -1,21 +1,15 @@
 //! Operands: literals, names, calls, and what has words of its own.
 
 use caribou_migration::Dialect;
-use caribou_schema::{DataType, Name};
 
 use super::parser::Parser;
-use super::source::Mention;
 use super::tree::{ATOM, Id, Kind, Part, text};
 use super::value;
-use crate::data_type;
 use crate::keyword::is_reserved;
 use crate::lexeme::Lexeme;
 use crate::literal;
 use crate::name::identifier;
 use crate::token::TokenKind;
-
-/// How many tokens the parentheses or brackets of a type may have.
-const LONGEST_MODIFIERS: usize = 16;
 
 impl<'t> Parser<'_, 't> {
     /// Reads an operand with the operators in front of it.
@@ -267,150 +261,5 @@ impl<'t> Parser<'_, 't> {
         }
         parts.push(text(" end"));
         self.eat("END").then(|| self.builder.tree.add(Kind::Other, ATOM, parts))
-    }
-
-    /// Reads `CAST(x AS type)`.
-    fn cast_call(&mut self) -> Option<Id> {
-        self.at += 2;
-        let operand = self.expression(0)?;
-        if !self.eat("AS") {
-            return None;
-        }
-        if self.source.dialect == Dialect::Postgres {
-            let data_type = self.data_type()?;
-            return self.eat(")").then(|| self.cast(operand, &data_type));
-        }
-        let data_type = self.words_to_parenthesis()?;
-        Some(self.builder.plain_cast(operand, &data_type))
-    }
-
-    /// Reads the words of a type up to the parenthesis that closes the cast.
-    pub(super) fn words_to_parenthesis(&mut self) -> Option<String> {
-        let mut words = String::new();
-        let mut depth = 0_usize;
-        loop {
-            let lexeme = self.peek()?;
-            self.at += 1;
-            match lexeme.text {
-                "(" => depth += 1,
-                ")" if depth == 0 => return Some(words),
-                ")" => depth -= 1,
-                _ => {}
-            }
-            if lexeme.is("CHARSET") || (lexeme.is("CHARACTER") && self.eat("SET")) {
-                let set = self.peek()?.text;
-                self.at += 1;
-                // The server adds that of the connection.
-                if set.eq_ignore_ascii_case("binary") {
-                    words.push_str(" charset binary");
-                }
-                continue;
-            }
-            if lexeme.kind == TokenKind::Word && !words.is_empty() {
-                words.push(' ');
-            }
-            words.push_str(&lexeme.text.to_ascii_lowercase());
-        }
-    }
-
-    /// Makes a cast; the string of a `regclass` is the name of a table or sequence.
-    pub(super) fn cast(&mut self, operand: Id, data_type: &str) -> Id {
-        if data_type == "regclass" {
-            return self.object_name(operand).unwrap_or(operand);
-        }
-        self.builder.cast(operand, data_type)
-    }
-
-    /// Reads the name in a string, so that a rename reaches it.
-    pub(super) fn object_name(&mut self, operand: Id) -> Option<Id> {
-        let Kind::String { value, token } = self.builder.tree.kind(operand) else { return None };
-        let token = self.source.token(*token)?;
-        let start = token.start + 1;
-        // Only where no escape moves the places of the letters.
-        if self.source.text.get(start..token.end - 1) != Some(value.as_str()) {
-            return None;
-        }
-        let inside = super::Source::new(value, self.source.dialect);
-        let mut name = None;
-        let mut mentions = Vec::new();
-        for at in 0..inside.len() {
-            let (place, lexeme) = (inside.token(at)?, inside.lexeme(at)?);
-            match identifier(lexeme, self.source.dialect) {
-                Some(part) if at % 2 == 0 => {
-                    let part = Name::part(&part, self.source.dialect);
-                    name = Some(part.clone());
-                    mentions.push(Mention { start: start + place.start, end: start + place.end, name: part });
-                }
-                None if at % 2 == 1 && lexeme.is_symbol(".") => {}
-                _ => return None,
-            }
-        }
-        self.mentions.extend(mentions);
-        let parts = vec![text("'"), Part::Name(name?), text("'")];
-        Some(self.builder.tree.add(Kind::Other, ATOM, parts))
-    }
-
-    /// Reads a type; the names of one that a migration made can be renamed.
-    pub(super) fn data_type(&mut self) -> Option<String> {
-        let end = self.type_end(self.at);
-        let (first, last) = (self.source.token(self.at)?, self.source.token(end.checked_sub(1)?)?);
-        let read = data_type(self.source.text.get(first.start..last.end)?, self.source.dialect);
-        if let DataType::Named { .. } = read {
-            // The name, and the schema in front of it.
-            while self.at < end {
-                self.name()?;
-                if !self.eat(".") {
-                    break;
-                }
-            }
-        }
-        self.at = end;
-        Some(read.to_string())
-    }
-
-    /// Returns the place behind the type that starts at `at`; `at` itself if none does.
-    fn type_end(&self, at: usize) -> usize {
-        let is = |at: usize, words: &[&str]| {
-            self.source.lexeme(at).is_some_and(|lexeme| words.iter().any(|word| lexeme.is(word)))
-        };
-        let symbol =
-            |at: usize, symbol| self.source.lexeme(at).is_some_and(|lexeme| lexeme.is_symbol(symbol));
-        let modifiers = |at: usize| {
-            if !symbol(at, "(") {
-                return at;
-            }
-            // Far away, the parenthesis belongs to a call; it is not looked for again and again.
-            (at..at + LONGEST_MODIFIERS).find(|&at| symbol(at, ")")).map_or(at, |close| close + 1)
-        };
-        let Some(first) = self.source.lexeme(at) else { return at };
-        if identifier(first, self.source.dialect).is_none() {
-            return at;
-        }
-        let mut end = at + 1;
-        if is(at, &["TIME", "TIMESTAMP"]) {
-            end = modifiers(end);
-            if is(end, &["WITH", "WITHOUT"]) && is(end + 1, &["TIME"]) && is(end + 2, &["ZONE"]) {
-                end += 3;
-            }
-        } else if is(at, &["INTERVAL"]) {
-            while is(end, &["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO"]) {
-                end += 1;
-            }
-            end = modifiers(end);
-        } else {
-            end += usize::from(is(at, &["NATIONAL"]) && is(end, &["CHARACTER", "CHAR"]));
-            end += usize::from(is(at, &["DOUBLE"]) && is(end, &["PRECISION"]));
-            let words = ["CHARACTER", "CHAR", "NCHAR", "BIT"];
-            end += usize::from(is(end - 1, &words) && is(end, &["VARYING"]));
-            while symbol(end, ".") {
-                end = (end + 2).min(self.source.len());
-            }
-            end = modifiers(end);
-        }
-        while symbol(end, "[") {
-            let Some(close) = (end..end + LONGEST_MODIFIERS).find(|&at| symbol(at, "]")) else { return at };
-            end = close + 1;
-        }
-        end + usize::from(is(end, &["ARRAY"]))
     }
 }

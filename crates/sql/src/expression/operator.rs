@@ -32,12 +32,25 @@ pub(super) enum Operator {
     Field,
 }
 
+/// Whether `NOT` stands in front of an operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    Plain,
+    Negated,
+}
+
+/// Whether the ends of a range may be given in either order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Range {
+    Ascending,
+    EitherWay,
+}
+
 /// An operator with all that the parser must know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Infix {
     pub(super) operator: Operator,
-    /// Whether `NOT` stands in front of it.
-    pub(super) negated: bool,
+    pub(super) sense: Sense,
     pub(super) binding: Binding,
     /// How many tokens it has.
     pub(super) length: usize,
@@ -136,7 +149,7 @@ pub(super) fn infix(next: [Option<Lexeme<'_>>; 3], dialect: Dialect) -> Option<I
             }
             let found = word(second, third, dialect)?;
             let negatable = matches!(found.operator, Operator::Like(_) | Operator::In | Operator::Between);
-            negatable.then(|| Infix { negated: true, length: found.length + 1, ..found })
+            negatable.then(|| Infix { sense: Sense::Negated, length: found.length + 1, ..found })
         }
         TokenKind::Word => word(first, second, dialect),
         // SQLite and MySQL take `?` for a parameter, PostgreSQL's scanner does not.
@@ -145,7 +158,7 @@ pub(super) fn infix(next: [Option<Lexeme<'_>>; 3], dialect: Dialect) -> Option<I
 }
 
 fn infix_of(operator: Operator, binding: Binding, length: usize) -> Infix {
-    Infix { operator, negated: false, binding, length }
+    Infix { operator, sense: Sense::Plain, binding, length }
 }
 
 fn symbol(text: &str, dialect: Dialect) -> Option<Infix> {

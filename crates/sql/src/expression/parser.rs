@@ -4,7 +4,7 @@ use caribou_migration::Dialect;
 use caribou_schema::{Name, Piece};
 
 use super::build::Builder;
-use super::operator::{Infix, Operator, infix};
+use super::operator::{Infix, Operator, Range, Sense, infix};
 use super::source::{Mention, Source};
 use super::tree::{ATOM, Binding, Id, Kind, Nullness, Part, text};
 use crate::lexeme::Lexeme;
@@ -85,7 +85,7 @@ impl<'t> Parser<'_, 't> {
 
     /// Reads what follows an operator.
     fn operation(&mut self, left: Id, infix: Infix) -> Option<Id> {
-        let Infix { operator, negated, binding, .. } = infix;
+        let Infix { operator, sense, binding, .. } = infix;
         Some(match operator {
             Operator::And => {
                 let right = self.expression(binding + 1)?;
@@ -112,24 +112,24 @@ impl<'t> Parser<'_, 't> {
             Operator::Like(word) => {
                 let right = self.expression(binding + 1)?;
                 let escape = if self.eat("ESCAPE") { Some(self.expression(binding + 1)?) } else { None };
-                self.builder.like(word, negated, left, right, escape)
+                self.builder.like(word, sense, left, right, escape)
             }
             Operator::In => {
                 if !self.eat("(") {
                     return None;
                 }
                 let items = self.list(")")?;
-                self.builder.in_list(negated, left, items)
+                self.builder.in_list(sense, left, items)
             }
             Operator::Between => {
-                let symmetric = self.eat("SYMMETRIC");
+                let range = if self.eat("SYMMETRIC") { Range::EitherWay } else { Range::Ascending };
                 self.eat("ASYMMETRIC");
                 let low = self.expression(binding + 1)?;
                 if !self.eat("AND") {
                     return None;
                 }
                 let high = self.expression(binding + 1)?;
-                self.builder.between(negated, symmetric, left, low, high)
+                self.builder.between(sense, range, left, low, high)
             }
             Operator::Is => self.is_something(left, binding)?,
             Operator::IsNull(nullness) => self.builder.is_null(left, nullness),
@@ -177,12 +177,12 @@ impl<'t> Parser<'_, 't> {
 
     /// Reads what follows `IS`.
     fn is_something(&mut self, left: Id, binding: Binding) -> Option<Id> {
-        let negated = self.eat("NOT");
-        let is = if negated { "is not" } else { "is" };
+        let sense = if self.eat("NOT") { Sense::Negated } else { Sense::Plain };
+        let is = if sense == Sense::Negated { "is not" } else { "is" };
         if self.is("DISTINCT") && self.peek_at(1).is_some_and(|lexeme| lexeme.is("FROM")) {
             self.at += 2;
             let right = self.expression(binding + 1)?;
-            return Some(self.builder.distinct(negated, left, right));
+            return Some(self.builder.distinct(sense, left, right));
         }
         if self.source.dialect == Dialect::Sqlite {
             let right = self.expression(binding + 1)?;
@@ -190,7 +190,7 @@ impl<'t> Parser<'_, 't> {
         }
         let word = self.eat_one(&["NULL", "TRUE", "FALSE", "UNKNOWN", "DOCUMENT"])?;
         if word == "NULL" || (word == "UNKNOWN" && self.source.dialect == Dialect::Mysql) {
-            let nullness = if negated { Nullness::NotNull } else { Nullness::Null };
+            let nullness = if sense == Sense::Negated { Nullness::NotNull } else { Nullness::Null };
             return Some(self.builder.is_null(left, nullness));
         }
         Some(self.builder.suffix(left, &format!("{is} {}", word.to_ascii_lowercase()), binding))

@@ -115,7 +115,11 @@ fn interval(value: &str) -> Option<String> {
     while let Some(word) = words.next() {
         found = true;
         if word.contains(':') {
-            microseconds = microseconds.checked_add(clock(word)?)?;
+            let time = match word.strip_prefix('-') {
+                Some(time) => -clock(time)?,
+                None => clock(word.strip_prefix('+').unwrap_or(word))?,
+            };
+            microseconds = microseconds.checked_add(time)?;
             continue;
         }
         let split = word.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(word.len());
@@ -136,21 +140,28 @@ fn interval(value: &str) -> Option<String> {
         };
         *place = place.checked_add(count.checked_mul(factor)?)?;
     }
-    // Signs of parts that differ are printed in a way of their own; such a text stays as it is.
-    let signs = [months, days, microseconds];
-    (found && signs.iter().all(|&part| part >= 0)).then(|| print_interval(months, days, microseconds))
+    found.then(|| print_interval(months, days, microseconds))
 }
 
+/// Writes the parts that are not zero; one that adds to a negative one before it has its sign.
 fn print_interval(months: i64, days: i64, microseconds: i64) -> String {
     let mut parts = Vec::new();
+    let mut below = false;
+    let mut plus = |part: i64| {
+        let sign = if below && part > 0 { "+" } else { "" };
+        below = part < 0;
+        sign
+    };
     for (count, unit) in [(months / 12, "year"), (months % 12, "mon"), (days, "day")] {
         if count != 0 {
-            parts.push(format!("{count} {unit}{}", if count == 1 { "" } else { "s" }));
+            parts.push(format!("{}{count} {unit}{}", plus(count), if count == 1 { "" } else { "s" }));
         }
     }
     if microseconds != 0 || parts.is_empty() {
-        let (seconds, rest) = (microseconds / 1_000_000, microseconds % 1_000_000);
-        let mut time = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let sign = if microseconds < 0 { "-" } else { plus(microseconds) };
+        let (seconds, rest) =
+            (microseconds.unsigned_abs() / 1_000_000, microseconds.unsigned_abs() % 1_000_000);
+        let mut time = format!("{sign}{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
         if rest != 0 {
             time.push_str(format!(".{rest:06}").trim_end_matches('0'));
         }

@@ -15,6 +15,7 @@ mod naming;
 mod serial;
 
 mod alter;
+mod collation;
 mod column;
 mod constraint;
 mod inherit;

@@ -238,6 +238,11 @@ pub enum TableChange {
         /// Its value, `None` for the default.
         value: Option<String>,
     },
+    /// MySQL's `CONVERT TO CHARACTER SET`: gives the table and every column of text another collation.
+    ConvertText {
+        /// The collation.
+        collation: String,
+    },
     /// Changes nothing that a schema knows: owner, storage, statistics, cluster.
     Nothing,
 }

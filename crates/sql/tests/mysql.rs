@@ -45,7 +45,7 @@ fn tables() {
         CREATE TABLE t (a INT
     "#;
     insta::assert_snapshot!(read(script, Mysql), @r#"
-    create Skip table shop.Order collation="utf8mb3_unicode_ci" engine="MyISAM"
+    create Skip table shop.Order collation="utf8mb3_unicode_ci" engine="myisam"
       id "int(10) unsigned" not null AutoIncrement comment "it's the 'number'"
       name "varchar(20)" collate latin1_bin
       title "varchar(20)" not null default {"a'b"} collate utf8mb3_general_ci
@@ -206,7 +206,7 @@ fn changes() {
     rename Fail index i on t to j
     rename Fail index k on t to l
     alter Fail t: SetOption { name: "engine", value: None }
-    alter Fail t: SetOption { name: "collation", value: Some("utf8mb4_general_ci") }
+    alter Fail t: ConvertText { collation: "utf8mb4_general_ci" }
     alter Fail t: SetOption { name: "collation", value: Some("latin1_bin") }
     Comment { on: Object(ObjectId { kind: Table, name: QualifiedName { schema: None, name: "t" }, on: None, signature: None }), text: Some("new") }
     alter Fail t: Nothing

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, Draft, column, constraint, drop_column, inherit, rename_column};
+use super::{Applied, Draft, collation, column, constraint, drop_column, inherit, rename_column};
 use crate::{Missing, Object, ObjectKind, Partition, QualifiedName, TableChange};
 
 pub(super) fn table(
@@ -55,11 +55,18 @@ fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -
             };
             Ok(())
         }),
-        TableChange::SetOption { name: option, value } => draft.edit(name, |_, table| {
+        TableChange::SetOption { name: option, value } => draft.edit(name, |schema, table| {
+            if schema.dialect() == Dialect::Mysql && option == "collation" {
+                collation::change_default(table, value.as_deref());
+            }
             match value {
                 Some(value) => table.options.insert(option.clone(), value.clone()),
                 None => table.options.remove(option),
             };
+            Ok(())
+        }),
+        TableChange::ConvertText { collation } => draft.edit(name, |_, table| {
+            collation::convert(table, collation);
             Ok(())
         }),
         TableChange::Nothing => Ok(()),

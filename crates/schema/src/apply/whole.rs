@@ -1,7 +1,7 @@
 //! MySQL's `MODIFY` and `CHANGE`: a column said anew.
 
 use super::{Applied, Draft, column, rename_column};
-use crate::{Column, ColumnPlace, Name, QualifiedName};
+use crate::{Column, ColumnPlace, Constraint, Name, QualifiedName, Rule};
 
 /// Puts a column in place of another, under its own name; it stays where it is when no other place is said.
 pub(super) fn replace(
@@ -24,6 +24,12 @@ pub(super) fn replace(
             whole.nullable = false;
         }
         table.columns.remove(at);
+        // The check that MariaDB keeps with the column, under its name, is gone unless it is said again.
+        let its_check = |constraint: &Constraint| {
+            let name = constraint.name.as_ref();
+            matches!(constraint.rule, Rule::Check { .. }) && (name == Some(old) || name == Some(&new.name))
+        };
+        table.constraints.retain(|constraint| !its_check(constraint));
         match place {
             Some(place) => column::put(table, whole, Some(place))?,
             None => table.columns.insert(at, whole),

@@ -16,7 +16,11 @@ pub(super) fn details(sides: Sides<'_>, first: &Table, second: &Table) -> Vec<De
     details.extend(attribute("partition", &first.partition, &second.partition, partition));
     details.extend(attribute("inherits", &first.inherits, &second.inherits, inherits));
     let names: BTreeSet<&String> = first.options.keys().chain(second.options.keys()).collect();
-    for name in names {
+    // A script that says no collation takes that of the database, which it does not know.
+    let unsaid = |name: &str| {
+        name == "collation" && !(first.options.contains_key(name) && second.options.contains_key(name))
+    };
+    for name in names.into_iter().filter(|name| !unsaid(name)) {
         let value = |value: &Option<&String>| value.cloned();
         details.extend(attribute(name, &first.options.get(name), &second.options.get(name), value));
     }

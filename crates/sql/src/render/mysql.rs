@@ -213,6 +213,11 @@ fn clauses(
         TableChange::SetOption { name, value } => {
             Clause::new(options::clause(name, value.as_deref(), DIALECT), What::Other, vec![])
         }
+        TableChange::ConvertText { collation } => {
+            let charset = collation.split('_').next().unwrap_or_default();
+            let text = format!("CONVERT TO CHARACTER SET {charset} COLLATE {collation}");
+            Clause::new(text, What::Other, vec![])
+        }
         TableChange::Nothing => return Ok(Vec::new()),
         _ => return Err(unsupported(DIALECT, "clause for this change of a table")),
     };

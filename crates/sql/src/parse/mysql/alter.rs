@@ -275,9 +275,8 @@ fn set(cursor: &mut Cursor<'_>, table: &QualifiedName, operations: &mut Vec<Oper
         eat_charset(cursor);
         let usual = usual_collation(&name(cursor)?);
         let named = if cursor.eat("COLLATE") { Some(collation(&name(cursor)?)) } else { None };
-        let change_ =
-            TableChange::SetOption { name: "collation".into(), value: Some(named.unwrap_or(usual)) };
-        operations.push(change(table, change_));
+        let collation = named.unwrap_or(usual);
+        operations.push(change(table, TableChange::ConvertText { collation }));
         return Some(());
     }
     if cursor.eat_all(&["ORDER", "BY"]) {

@@ -71,9 +71,8 @@ impl Options {
             *cursor = trial;
         } else if cursor.eat_any(&["ENGINE", "TYPE"]) {
             cursor.eat_symbol("=");
-            let engine = name(cursor)?;
-            let engine = Some(engine).filter(|engine| !engine.eq_ignore_ascii_case("InnoDB"));
-            self.values.insert("engine".into(), engine);
+            let engine = name(cursor)?.to_ascii_lowercase();
+            self.values.insert("engine".into(), Some(engine).filter(|engine| engine != "innodb"));
         } else if cursor.eat("COMMENT") {
             cursor.eat_symbol("=");
             self.comment = Some(string(cursor)?);

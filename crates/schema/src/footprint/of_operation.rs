@@ -236,7 +236,9 @@ impl Touched {
                 self.writes(object(ObjectKind::Table, part));
                 self.writes(object(ObjectKind::Table, table));
             }
-            TableChange::SetOption { .. } => self.writes(object(ObjectKind::Table, table)),
+            TableChange::SetOption { .. } | TableChange::ConvertText { .. } => {
+                self.writes(object(ObjectKind::Table, table));
+            }
             TableChange::Nothing => self.reads(object(ObjectKind::Table, table)),
         }
     }

@@ -1,9 +1,9 @@
 //! What scripts add up to.
 
 use caribou_migration::Dialect;
-use caribou_schema::{ApplyError, Schema};
+use caribou_schema::{ApplyError, ObjectKind, Operation, Schema};
 
-use crate::{SplitError, parse, split};
+use crate::{SplitError, Statement, parse, quote_identifier, split, tokens};
 
 /// A script does not fit what was there before it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,7 @@ pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
     let dialect: Dialect = schema.dialect();
     for statement in split(script, dialect)? {
         for operation in parse(&statement).operations {
+            call(&operation, schema);
             schema.apply(&operation).map_err(|source| ReplayError::Apply {
                 line: statement.line,
                 statement: statement.text.to_owned(),
@@ -39,4 +40,47 @@ pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
         }
     }
     Ok(())
+}
+
+/// Words that stand in a body where it is unsure whether, or how often, a statement is run.
+const BRANCHES: &[&str] = &["THEN", "LOOP", "EXCEPTION"];
+
+/// Applies what a function of these migrations does that a query calls, where it is written out from top to bottom.
+///
+/// The query stays in doubt: what else the function does is not known, and what does not fit is left out.
+fn call(operation: &Operation, schema: &mut Schema) {
+    let Operation::Opaque { text, object: None } = operation else { return };
+    let Some(body) = called(text, schema) else { return };
+    let dialect = schema.dialect();
+    let is_branch = |word: &str| BRANCHES.iter().any(|branch| branch.eq_ignore_ascii_case(word));
+    if tokens(&body, dialect).any(|token| is_branch(token.text(&body))) {
+        return;
+    }
+    for statement in split(&body, dialect).unwrap_or_default() {
+        // The first one still has the word that opens the block in front of it.
+        let opens = statement.cursor().eat("BEGIN");
+        let statement =
+            if opens { Statement::new(&statement.text["BEGIN".len()..], dialect) } else { statement };
+        if !statement.cursor().is_any(&["CREATE", "ALTER", "DROP"]) {
+            continue;
+        }
+        for operation in parse(&statement).operations {
+            let known = !matches!(operation, Operation::Opaque { .. });
+            let _fits = known && schema.apply(&operation).is_ok();
+        }
+    }
+}
+
+/// Returns the body of the function that `SELECT f(...)` calls.
+fn called(query: &str, schema: &Schema) -> Option<String> {
+    let dialect = schema.dialect();
+    let mut cursor = Statement::new(query, dialect).cursor();
+    if dialect != Dialect::Postgres || !cursor.eat("SELECT") {
+        return None;
+    }
+    let name = cursor.name().filter(|_| cursor.is_symbol("("))?;
+    let function = schema
+        .opaques()
+        .find(|opaque| opaque.id.kind == ObjectKind::Function && opaque.id.name.name.as_str() == name.name)?;
+    Some(function.definition.to_text(|name| quote_identifier(name.as_str(), dialect)))
 }

@@ -5,7 +5,8 @@
 mod describe;
 
 use caribou_migration::Dialect;
-use caribou_sql::{Statement, parse};
+use caribou_schema::Schema;
+use caribou_sql::{Statement, parse, replay};
 use describe::describe;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -367,6 +368,56 @@ fn what_is_broken_touches_what_it_names() {
     Opaque { text: "CREATE UNIQUE INDEX broken broken ON s.t (", object: Some(ObjectId { kind: Table, name: "s"."t" }) }
     ! expected ON_KW at 26
     "#);
+}
+
+#[test]
+fn what_a_called_function_does_is_done_as_far_as_it_is_plain() {
+    let mut schema = Schema::empty(Dialect::Postgres);
+    let script = "
+        CREATE TABLE old (id int);
+        CREATE TABLE kept (id int);
+        CREATE FUNCTION tidy() RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE n int;
+        BEGIN
+            SELECT count(*) INTO n FROM old;
+            DROP TABLE old;
+            DROP TABLE IF EXISTS never;
+            CREATE TABLE new (id int);
+        END $$;
+        CREATE FUNCTION perhaps() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN IF random() > 1 THEN DROP TABLE kept; END IF; DROP TABLE kept; END $$;
+        SELECT tidy();
+        SELECT perhaps()";
+    replay(script, &mut schema).unwrap();
+    let tables: Vec<String> = schema.tables().map(|table| table.name.to_string()).collect();
+    assert_eq!(tables, ["kept", "new"]);
+    assert_eq!(schema.doubts(), ["SELECT tidy()", "SELECT perhaps()"]);
+}
+
+#[test]
+fn a_table_made_from_a_query_has_the_columns_of_the_query() {
+    let mut schema = Schema::empty(Dialect::Postgres);
+    let script = "
+        CREATE TABLE a (id bigserial PRIMARY KEY, name varchar(20) NOT NULL, at timestamptz);
+        CREATE TABLE b (a_id bigint, score int);
+        CREATE VIEW v AS SELECT a.*, (SELECT sum(score) FROM b WHERE a_id = id) AS total FROM a;
+        CREATE TABLE c AS
+            WITH w (x) AS (SELECT score FROM b)
+            SELECT max(name) AS name, coalesce(NULL, at), count(*), id::text AS key, NULL AS nothing, x, score > 1 AS high,
+                CASE WHEN true THEN NULL ELSE score END AS perhaps
+            FROM a JOIN b ON a_id = id, w UNION SELECT 1;
+        CREATE TABLE d AS TABLE v;
+        SELECT s.*, f(1) INTO e FROM (SELECT a_id AS one, 1.5 AS two FROM b) s (uno)";
+    replay(script, &mut schema).unwrap();
+    let columns = |name: &str| {
+        let table = schema.table(&name.into()).unwrap();
+        let columns = table.columns.iter().map(|column| format!("{} {}", column.name, column.data_type));
+        columns.collect::<Vec<_>>().join(", ")
+    };
+    assert_snapshot!(columns("c"), @"name character varying(20), coalesce timestamp with time zone, count bigint, key text, nothing text, x integer, high boolean, perhaps integer");
+    assert_snapshot!(columns("d"), @"id bigint, name character varying(20), at timestamp with time zone, total bigint");
+    assert_snapshot!(columns("e"), @"uno bigint, two numeric, f unknown");
+    assert_eq!(schema.doubts().len(), 1, "the type that f returns is not known");
 }
 
 /// Parses, and says what is true of every answer.

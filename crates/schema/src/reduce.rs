@@ -1,5 +1,11 @@
 //! Two operations made one.
 
+mod create;
+mod dropped;
+mod part;
+
+use caribou_migration::Dialect;
+
 use crate::Operation;
 
 /// What becomes of two operations that follow each other.
@@ -15,8 +21,16 @@ pub enum Reduction {
 
 /// Says what becomes of two operations that follow each other; when unsure, [`Reduction::Barrier`].
 ///
-/// The rules are those of Django's `Operation.reduce`, with footprints in place of its guesses.
-pub fn reduce(first: &Operation, second: &Operation) -> Reduction {
-    let _ = (first, second);
-    todo!("written next")
+/// The rules are those of Django's `Operation.reduce`, with footprints in place of its guesses. What would give the rows
+/// that are there other values is left alone, such as a default that changes after its column was added, and so is
+/// what would let the database choose another name for a constraint or an index.
+pub fn reduce(first: &Operation, second: &Operation, dialect: Dialect) -> Reduction {
+    let replacement = dropped::reduce(first, second, dialect)
+        .or_else(|| create::reduce(first, second, dialect))
+        .or_else(|| part::reduce(first, second, dialect));
+    match replacement {
+        Some(operations) => Reduction::Replace(operations),
+        None if first.footprint(dialect).commutes_with(&second.footprint(dialect)) => Reduction::Pass,
+        None => Reduction::Barrier,
+    }
 }

@@ -2,21 +2,9 @@
 
 mod support;
 
-use caribou_schema::{Difference, Part, Schema, diff};
+use caribou_schema::diff;
 use proptest::prelude::*;
-use support::Shown;
-
-/// Returns the differences, the order of columns aside, which no operation restores.
-fn unlike(first: &Schema, second: &Schema) -> Vec<String> {
-    let told = first.differences(second).into_iter().filter_map(|difference| match difference {
-        Difference::Changed { id, mut details } => {
-            details.retain(|detail| detail.part != Part::Order);
-            (!details.is_empty()).then(|| Difference::Changed { id, details }.to_string())
-        }
-        other => Some(other.to_string()),
-    });
-    told.collect()
-}
+use support::{Shown, unlike};
 
 fn pair() -> impl Strategy<Value = (Shown, Shown)> {
     support::dialect().prop_flat_map(|dialect| (support::schema(dialect), support::schema(dialect)))

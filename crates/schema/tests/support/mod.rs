@@ -5,10 +5,10 @@ use std::fmt;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Action, Column, ColumnChange, CommentOn, Constraint, ConstraintRef, DataType, Dependents, Enum, Existing,
-    Expression, ForeignKey, Generated, Identity, Index, IndexKey, IndexPart, Key, Missing, Name, Object,
-    ObjectId, ObjectKind, Opaque, Operation, Origin, Piece, QualifiedName, Rule, Schema, Sequence,
-    SequenceOptions, Storage, Table, TableChange, Timing, ValuePlace, View,
+    Action, Column, ColumnChange, CommentOn, Constraint, ConstraintRef, DataType, Dependents, Difference,
+    Enum, Existing, Expression, ForeignKey, Generated, Identity, Index, IndexKey, IndexPart, Key, Missing,
+    Name, Object, ObjectId, ObjectKind, Opaque, Operation, Origin, Part, Piece, QualifiedName, Rule, Schema,
+    Sequence, SequenceOptions, Storage, Table, TableChange, Timing, ValuePlace, View,
 };
 use proptest::collection::vec;
 use proptest::option::{of as maybe, weighted};
@@ -18,6 +18,18 @@ use proptest::sample::select;
 /// Returns one of the three.
 pub(crate) fn dialect() -> impl Strategy<Value = Dialect> {
     select(vec![Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql])
+}
+
+/// Returns the differences, the order of columns aside, which no operation restores.
+pub(crate) fn unlike(first: &Schema, second: &Schema) -> Vec<String> {
+    let told = first.differences(second).into_iter().filter_map(|difference| match difference {
+        Difference::Changed { id, mut details } => {
+            details.retain(|detail| detail.part != Part::Order);
+            (!details.is_empty()).then(|| Difference::Changed { id, details }.to_string())
+        }
+        other => Some(other.to_string()),
+    });
+    told.collect()
 }
 
 /// A schema that is shown in few words when a test fails.
@@ -58,7 +70,7 @@ pub(crate) fn schema(dialect: Dialect) -> impl Strategy<Value = Shown> {
 }
 
 /// Says whether a database could be so: applying asks for little of what it cannot know to be missing.
-fn is_sound(schema: &Schema) -> bool {
+pub(crate) fn is_sound(schema: &Schema) -> bool {
     schema.tables().all(|table| {
         let mut seen = BTreeSet::new();
         let mut names = table.constraints.iter().filter_map(|of| of.name.as_ref());

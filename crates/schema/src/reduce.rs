@@ -23,7 +23,8 @@ pub enum Reduction {
 ///
 /// The rules are those of Django's `Operation.reduce`, with footprints in place of its guesses. What would give the rows
 /// that are there other values is left alone, such as a default that changes after its column was added, and so is
-/// what would let the database choose another name for a constraint or an index.
+/// what would let the database choose another name for a constraint or an index. That a foreign key or a view refers to
+/// a table which is not there yet, as SQLite and MySQL allow, is not foreseen.
 pub fn reduce(first: &Operation, second: &Operation, dialect: Dialect) -> Reduction {
     let replacement = dropped::reduce(first, second, dialect)
         .or_else(|| create::reduce(first, second, dialect))

@@ -79,7 +79,9 @@ fn only_namesake(schema: &Schema, id: &ObjectId) -> Option<ObjectId> {
 fn constraint_of(schema: &Schema, id: &ObjectId) -> Option<(QualifiedName, Constraint)> {
     let owner = match schema.dialect() {
         Dialect::Mysql => id.on.as_ref(),
-        Dialect::Postgres | Dialect::Sqlite => schema.index_owners.get(&id.name),
+        Dialect::Postgres => schema.index_owners.get(&id.name),
+        // The indexes of constraints have names of their own.
+        Dialect::Sqlite => None,
     };
     let table = schema.tables.get(owner?)?;
     let mut keys = table.constraints.iter().filter(|constraint| constraint.rule.has_index());

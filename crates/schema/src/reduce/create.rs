@@ -124,13 +124,18 @@ fn altered(table: &Table, change: &TableChange, operation: &Operation, dialect: 
         TableChange::DropConstraint { .. }
         | TableChange::RenameConstraint { .. }
         | TableChange::ValidateConstraint { .. }
-        | TableChange::AlterConstraint { .. }
-        | TableChange::SetOption { .. } => {}
+        | TableChange::AlterConstraint { .. } => {}
+        // A key of a strict table forbids NULL when it is made, not later.
+        TableChange::SetOption { .. } if dialect != Dialect::Sqlite || table.primary_key().is_none() => {}
         _ => return None,
     }
     let Object::Table(altered) = applied(&Object::Table(table.clone()), operation, dialect)? else {
         return None;
     };
+    // NOT NULL stays behind when a key goes.
+    if altered.primary_key().is_none() && table.primary_key().is_some() {
+        return None;
+    }
     // What the database names is numbered after what has no name either.
     (unnamed(&altered) == unnamed(table) || dialect == Dialect::Sqlite || is_named(table, dialect))
         .then_some(altered)

@@ -179,8 +179,7 @@ fn constrained(
     match change {
         // NOT NULL stays behind.
         TableChange::DropConstraint { which: ConstraintRef::Name(dropped), .. } if dropped == name => {
-            let leaves = matches!(constraint.rule, Rule::PrimaryKey(_)) && dialect != Dialect::Sqlite;
-            return (!leaves).then_some(None);
+            return (!matches!(constraint.rule, Rule::PrimaryKey(_))).then_some(None);
         }
         TableChange::RenameConstraint { from, to } if from == name => constraint.name = Some(to.clone()),
         TableChange::ValidateConstraint { name: validated } if validated == name => {

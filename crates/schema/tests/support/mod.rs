@@ -82,7 +82,7 @@ pub(crate) fn is_sound(schema: &Schema) -> bool {
         let key = table.primary_key().filter(|_| schema.dialect() != Dialect::Sqlite);
         let is_nullable = |name: &Name| table.column(name).is_some_and(|column| column.nullable);
         let refers = |constraint: &Constraint| match &constraint.rule {
-            Rule::ForeignKey(key) if schema.dialect() != Dialect::Sqlite => schema
+            Rule::ForeignKey(key) => schema
                 .table(&key.table)
                 .is_some_and(|other| key.referenced.iter().all(|name| other.column(name).is_some())),
             _ => true,
@@ -109,10 +109,9 @@ pub(crate) fn is_sound(schema: &Schema) -> bool {
                 .iter()
                 .filter_map(|of| of.generated.as_ref())
                 .all(|of| of.expression.names().into_iter().all(|name| table.column(name).is_some()))
-    }) && (schema.dialect() != Dialect::Postgres
-        || schema.views().all(|view| {
-            view.reads.iter().all(|read| schema.table(read).is_some() || schema.view(read).is_some())
-        }))
+    }) && schema
+        .views()
+        .all(|view| view.reads.iter().all(|read| schema.table(read).is_some() || schema.view(read).is_some()))
 }
 
 /// Returns any operation on the few names there are.

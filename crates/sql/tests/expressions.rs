@@ -754,6 +754,51 @@ fn sqlite_keeps_what_was_written_up_to_its_layout() {
     }
 }
 
+/// What the server says of its words: which of them are no names unless quoted.
+#[test]
+fn postgres_reserves_its_words() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let words = server.database("words").query("SELECT word, catcode IN ('R', 'T') FROM pg_get_keywords()");
+    for row in words.lines() {
+        let (word, reserved) = row.split_once('\t').unwrap();
+        let read = expression(&format!("{word} > 0"), Dialect::Postgres);
+        assert_eq!(read.names().is_empty(), reserved == "t", "{word}");
+        let read = definition(&format!("SELECT {word} FROM 1"), Dialect::Postgres);
+        assert_eq!(read.names().is_empty(), reserved == "t", "{word}");
+    }
+}
+
+/// A word that MariaDB does not take for the name of a column is none here.
+#[test]
+fn mariadb_reserves_its_words() {
+    let Some(server) = caribou_harness::mariadb() else { return };
+    let reserved = server.database("words").query(
+        "CREATE TABLE reserved (word VARCHAR(64));
+         DELIMITER //
+         CREATE PROCEDURE try() BEGIN
+             DECLARE tried VARCHAR(64);
+             DECLARE done BOOL DEFAULT FALSE;
+             DECLARE words CURSOR FOR
+                 SELECT word FROM information_schema.keywords WHERE word REGEXP '^[A-Za-z_0-9]+$';
+             DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = TRUE;
+             DECLARE CONTINUE HANDLER FOR 1064 INSERT INTO reserved VALUES (tried);
+             OPEN words;
+             one: LOOP
+                 FETCH words INTO tried;
+                 IF done THEN LEAVE one; END IF;
+                 EXECUTE IMMEDIATE CONCAT('CREATE OR REPLACE TEMPORARY TABLE tried (', tried, ' INT)');
+             END LOOP;
+         END//
+         DELIMITER ;
+         CALL try(); SELECT word FROM reserved",
+    );
+    assert!(reserved.lines().count() > 200, "{reserved}");
+    for word in reserved.lines() {
+        let read = definition(&format!("SELECT {word} FROM 1"), Dialect::Mysql);
+        assert!(read.names().is_empty(), "{word}");
+    }
+}
+
 #[test]
 fn a_rename_reaches_every_name() {
     let rename = |source: &str, dialect| {
@@ -774,6 +819,9 @@ fn a_rename_reaches_every_name() {
     insta::assert_snapshot!(rename("old(old) + old.old + extract(old FROM old)", Dialect::Postgres), @r#"old("new name") + "new name"."new name" + extract(old FROM "new name")"#);
     insta::assert_snapshot!(rename("`old` > 0 AND Old < _utf8mb4'old'", Dialect::Mysql), @"`new name` > 0 AND `new name` < _utf8mb4'old'");
     insta::assert_snapshot!(rename("[old] > 0 AND \"OLD\" < 'old'", Dialect::Sqlite), @r#""new name" > 0 AND "new name" < 'old'"#);
+    let mut cast = expression("name::old", Dialect::Postgres);
+    cast.rename(&Name::part("old", Dialect::Postgres), &Name::part("fresh", Dialect::Postgres));
+    assert_eq!(cast, expression("(name)::public.fresh", Dialect::Postgres));
     let view =
         definition("SELECT o.old, count(old) FROM old o WHERE old IN (SELECT old FROM x)", Dialect::Postgres);
     let mut renamed = view.clone();

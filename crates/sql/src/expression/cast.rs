@@ -1,7 +1,7 @@
 //! Casts: those that PostgreSQL adds by itself say nothing.
 
 use caribou_migration::Dialect;
-use caribou_schema::Name;
+use caribou_schema::{DataType, Name};
 
 use super::build::Builder;
 use super::parser::Parser;
@@ -30,6 +30,12 @@ const CAST: Binding = 22;
 /// Says whether PostgreSQL casts to this type wherever two kinds of text meet.
 fn is_text(data_type: &str) -> bool {
     matches!(data_type.strip_suffix("[]").unwrap_or(data_type), "text" | "character varying" | "bpchar")
+}
+
+/// Says whether a number stays itself in this type.
+fn is_numeric(data_type: &str) -> bool {
+    let whole = matches!(data_type, "smallint" | "integer" | "bigint" | "oid");
+    whole || matches!(data_type, "real" | "double precision" | "money") || data_type.starts_with("numeric")
 }
 
 impl Parser<'_, '_> {
@@ -78,8 +84,8 @@ impl Parser<'_, '_> {
     }
 
     /// Makes a cast; the string of a `regclass` is the name of a table or sequence.
-    pub(super) fn cast(&mut self, operand: Id, data_type: &str) -> Id {
-        if data_type == "regclass" {
+    pub(super) fn cast(&mut self, operand: Id, data_type: &DataType) -> Id {
+        if matches!(data_type, DataType::BuiltIn(text) if text == "regclass") {
             return self.object_name(operand).unwrap_or(operand);
         }
         self.builder.cast(operand, data_type)
@@ -117,11 +123,11 @@ impl Parser<'_, '_> {
 
 impl Builder {
     /// Makes a cast, unless it is one that PostgreSQL adds by itself.
-    pub(super) fn cast(&mut self, operand: Id, data_type: &str) -> Id {
-        let numeric = matches!(
-            data_type,
-            "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" | "oid" | "money"
-        );
+    fn cast(&mut self, operand: Id, to: &DataType) -> Id {
+        let data_type = match to {
+            DataType::BuiltIn(text) => text.as_str(),
+            DataType::Named { .. } => "",
+        };
         match self.tree.kind(operand) {
             Kind::String { value, .. } => match value::cast(value, data_type) {
                 Some(written) if data_type == "boolean" => self.tree.atom(Kind::Boolean, written),
@@ -132,14 +138,26 @@ impl Builder {
                 None => operand,
             },
             Kind::Null => operand,
-            Kind::Number if numeric || data_type.starts_with("numeric(") => operand,
+            Kind::Number if is_numeric(data_type) => operand,
             Kind::Boolean if data_type == "boolean" => operand,
             _ if is_text(data_type) => operand,
-            _ => {
-                let parts = vec![Part::Node(operand, CAST), text(format!("::{data_type}"))];
-                self.tree.add(Kind::Cast(data_type.to_owned()), CAST, parts)
+            _ => self.kept_cast(operand, to),
+        }
+    }
+
+    fn kept_cast(&mut self, operand: Id, to: &DataType) -> Id {
+        let mut parts = vec![Part::Node(operand, CAST), text("::")];
+        match to {
+            DataType::BuiltIn(built_in) => parts.push(text(built_in.as_str())),
+            DataType::Named { name, suffix } => {
+                parts.extend(name.schema.as_ref().map(|schema| text(format!("{schema}."))));
+                parts.extend([
+                    Part::Name(Name::part(name.name.as_str(), self.dialect)),
+                    text(suffix.as_str()),
+                ]);
             }
         }
+        self.tree.add(Kind::Cast(to.to_string()), CAST, parts)
     }
 
     /// Makes a cast of SQLite or MySQL.

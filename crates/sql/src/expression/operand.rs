@@ -1,6 +1,7 @@
 //! Operands: literals, names, calls, and what has words of its own.
 
 use caribou_migration::Dialect;
+use caribou_schema::DataType;
 
 use super::parser::Parser;
 use super::tree::{ATOM, Id, Kind, Part, text};
@@ -168,7 +169,7 @@ impl<'t> Parser<'_, 't> {
         }
         let data_type = self.data_type()?;
         let string = self.string()?;
-        if data_type != "interval" {
+        if !matches!(&data_type, DataType::BuiltIn(text) if text == "interval") {
             return Some(self.cast(string, &data_type));
         }
         // `INTERVAL '1' DAY`

@@ -11,7 +11,7 @@ const LONGEST_MODIFIERS: usize = 16;
 
 impl Parser<'_, '_> {
     /// Reads a type; the names of one that a migration made can be renamed.
-    pub(super) fn data_type(&mut self) -> Option<String> {
+    pub(super) fn data_type(&mut self) -> Option<DataType> {
         let end = self.type_end(self.at);
         let (first, last) = (self.source.token(self.at)?, self.source.token(end.checked_sub(1)?)?);
         let read = data_type(self.source.text.get(first.start..last.end)?, self.source.dialect);
@@ -25,7 +25,7 @@ impl Parser<'_, '_> {
             }
         }
         self.at = end;
-        Some(read.to_string())
+        Some(read)
     }
 
     /// Returns the place behind the type that starts at `at`; `at` itself if none does.

@@ -33,6 +33,8 @@ struct Figures {
     /// How long reading all scripts into a schema took.
     read_in: Duration,
     differences: Vec<Difference>,
+    /// The statements of which nothing is understood, and what did not fit behind them.
+    doubts: Vec<String>,
 }
 
 /// Counts, measures, and compares what was read with what a database makes of it.
@@ -54,7 +56,8 @@ pub(crate) fn run(args: &Args, url: Option<&str>) -> Result<(), String> {
     }
     let migrations = project.migrations().count();
     let differences = read.differences(&ran.schema);
-    let figures = Figures { counted, migrations, speed, read_in, differences };
+    let doubts = read.doubts().to_vec();
+    let figures = Figures { counted, migrations, speed, read_in, differences, doubts };
     match &args.markdown {
         Some(name) => println!("{}", row(name, &figures)),
         None => show(&figures),
@@ -129,6 +132,9 @@ fn show(figures: &Figures) {
         figures.speed,
         figures.read_in.as_millis()
     );
+    for doubt in &figures.doubts {
+        println!("in doubt: {}", doubt.lines().next().unwrap_or_default());
+    }
     match figures.differences.as_slice() {
         [] => println!("what was read is what the database looks like after running it"),
         differences => {

@@ -98,7 +98,7 @@ fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
 }
 
 /// Reads all migrations one after another and finds the first statement that does not fit what is before it: a column
-/// dropped twice, a view on a table that is gone. What follows a statement that is not understood is only a warning.
+/// dropped twice, a view on a table that is gone. Nothing is said of what follows a statement that is not understood.
 pub(crate) fn unfit(project: &Project, graph: &Graph) -> Option<Finding> {
     let mut schema = Schema::empty(project.dialect());
     for id in graph.in_order() {
@@ -108,9 +108,8 @@ pub(crate) fn unfit(project: &Project, graph: &Graph) -> Option<Finding> {
                 if matches!(*source, caribou_sql::ReplayError::Split(_)) {
                     return None;
                 }
-                let is_warning = !schema.doubts().is_empty();
                 let kind = FindingKind::Unfit { id: id.clone(), message: format!("{file}: {source}") };
-                return Some(Finding { kind, is_warning });
+                return Some(Finding { kind, is_warning: false });
             }
             Err(_) => return None,
         }

@@ -25,6 +25,9 @@ pub enum ReplayError {
 
 /// Applies a script to a schema, without any database.
 ///
+/// After a statement that is not understood, one that does not fit is a doubt too, and no error; see
+/// [`Schema::doubts`].
+///
 /// # Errors
 /// [`ReplayError`] at the first statement that does not fit; those before it are applied.
 pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
@@ -32,11 +35,15 @@ pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
     for statement in split(script, dialect)? {
         for operation in parse(&statement).operations {
             call(&operation, schema);
-            schema.apply(&operation).map_err(|source| ReplayError::Apply {
-                line: statement.line,
-                statement: statement.text.to_owned(),
-                source,
-            })?;
+            let Err(source) = schema.apply(&operation) else { continue };
+            if schema.doubts().is_empty() {
+                let (line, statement) = (statement.line, statement.text.to_owned());
+                return Err(ReplayError::Apply { line, statement, source });
+            }
+            // What was not understood may have made what is missing here: the doubt grows, but nothing is known to be wrong.
+            let text = statement.text.to_owned();
+            let doubt = Operation::Opaque { text, object: None };
+            schema.apply(&doubt).expect("what is not understood fits any schema");
         }
     }
     Ok(())

@@ -168,6 +168,15 @@ impl Store {
         }
     }
 
+    /// Runs statements, past caribou.
+    #[track_caller]
+    pub(crate) fn execute(&self, sql: &str) {
+        match self {
+            Self::File(folder) => execute(&folder.at(FILE), sql),
+            Self::Server(database) => database.execute(sql),
+        }
+    }
+
     /// What is recorded as applied: app and name, a line each.
     #[track_caller]
     pub(crate) fn recorded(&self) -> String {

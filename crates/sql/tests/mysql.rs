@@ -45,7 +45,7 @@ fn tables() {
         CREATE TABLE t (a INT
     "#;
     insta::assert_snapshot!(read(script, Mysql), @r#"
-    create Skip table shop.Order collation="utf8mb3_unicode_ci" engine="myisam"
+    create Skip table shop.Order collation="utf8mb3_unicode_ci" engine="MyISAM"
       id "int(10) unsigned" not null AutoIncrement comment "it's the 'number'"
       name "varchar(20)" collate latin1_bin
       title "varchar(20)" not null default {"a'b"} collate utf8mb3_general_ci
@@ -100,7 +100,7 @@ fn defaults() {
             a INT DEFAULT '5', b DECIMAL(10,2) DEFAULT 1.5, c TINYINT(1) DEFAULT TRUE, d VARCHAR(9) DEFAULT 0,
             e BIT(8) DEFAULT 5, f BIT DEFAULT b'1', g DATETIME(3) DEFAULT '2020-1-1', h DATE DEFAULT '2020-01-02',
             i DOUBLE DEFAULT '1.50', j FLOAT DEFAULT 1e3, k INT DEFAULT (-7), l VARCHAR(36) DEFAULT (uuid()),
-            m DATETIME DEFAULT now() ON UPDATE now(), n INT DEFAULT 1 + 2 NOT NULL, o TIME DEFAULT '1:2',
+            m DATETIME DEFAULT now() ON UPDATE now(), n INT DEFAULT (1 + 2) NOT NULL, o TIME DEFAULT '1:2',
             p TEXT DEFAULT _utf8mb4'x', q BIGINT DEFAULT NEXT VALUE FOR s, r INT DEFAULT 0x10, s INT DEFAULT (NULL)
         )
     ";

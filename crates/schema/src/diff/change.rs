@@ -50,7 +50,8 @@ impl<'a> Plan<'a> {
         let set = |option: &String, value: Option<&String>| {
             alter(name, TableChange::SetOption { name: option.clone(), value: value.cloned() })
         };
-        let lost = before.keys().filter(|option| !after.contains_key(*option));
+        // A table that says no collation has that of the database, whatever it is.
+        let lost = before.keys().filter(|option| !after.contains_key(*option) && *option != "collation");
         operations.extend(lost.map(|option| set(option, None)));
         let changed = after.iter().filter(|(option, value)| before.get(*option) != Some(*value));
         operations.extend(changed.map(|(option, value)| set(option, Some(value))));

@@ -53,32 +53,23 @@ fn of_type(text: &str, data_type: Option<&DataType>) -> Option<Expression> {
     Some(Expression::new(written.written().to_vec(), normal))
 }
 
-/// Reads as far as a default goes: a literal, a call, or an expression, which MariaDB takes without parentheses too.
+/// Reads as far as a default goes: a literal with its sign, a call, or an expression in parentheses.
 fn extent<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
     let start = cursor.offset();
-    loop {
-        while cursor.eat_symbol("-") || cursor.eat_symbol("+") || cursor.eat_symbol("~") {}
-        if cursor.is_symbol("(") {
-            cursor.parenthesised()?;
-        } else {
-            let first = cursor.next()?;
-            while first.text.starts_with('_') && cursor.peek()?.kind == TokenKind::String {
-                cursor.next();
-            }
-            if first.is("NEXT") && cursor.eat_all(&["VALUE", "FOR"]) {
-                cursor.qualified()?;
-            } else if cursor.is_symbol("(") {
-                cursor.parenthesised()?;
-            }
+    let _ = cursor.eat_symbol("-") || cursor.eat_symbol("+");
+    if !cursor.is_symbol("(") {
+        let first = cursor.next()?;
+        if first.text.starts_with('_') && cursor.peek()?.kind == TokenKind::String {
+            cursor.next();
         }
-        let operator = |lexeme: Lexeme<'_>| {
-            lexeme.kind == TokenKind::Symbol && !matches!(lexeme.text, "," | ")" | "(" | ";")
-        };
-        if !cursor.peek().is_some_and(operator) {
-            return Some(cursor.text_since(start));
+        if first.is("NEXT") && cursor.eat_all(&["VALUE", "FOR"]) {
+            cursor.qualified()?;
         }
-        cursor.next();
     }
+    if cursor.is_symbol("(") {
+        cursor.parenthesised()?;
+    }
+    Some(cursor.text_since(start))
 }
 
 /// Returns a literal as its type prints it; `None` for what is no literal.

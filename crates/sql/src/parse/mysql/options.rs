@@ -50,6 +50,21 @@ const SILENT: &[&str] = &[
     "DIRECTORY",
 ];
 
+/// Engines as the server writes them.
+const ENGINES: &[&str] = &[
+    "InnoDB",
+    "MyISAM",
+    "Aria",
+    "MEMORY",
+    "CSV",
+    "ARCHIVE",
+    "BLACKHOLE",
+    "MRG_MyISAM",
+    "FEDERATED",
+    "ROCKSDB",
+    "SPIDER",
+];
+
 impl Options {
     /// Reads one option; false when none comes next.
     pub(super) fn read(&mut self, cursor: &mut Cursor<'_>) -> Option<bool> {
@@ -71,8 +86,10 @@ impl Options {
             *cursor = trial;
         } else if cursor.eat_any(&["ENGINE", "TYPE"]) {
             cursor.eat_symbol("=");
-            let engine = name(cursor)?.to_ascii_lowercase();
-            self.values.insert("engine".into(), Some(engine).filter(|engine| engine != "innodb"));
+            let engine = name(cursor)?;
+            let known = ENGINES.iter().find(|known| known.eq_ignore_ascii_case(&engine));
+            let engine = known.map_or(engine, |known| (*known).into());
+            self.values.insert("engine".into(), Some(engine).filter(|engine| engine != "InnoDB"));
         } else if cursor.eat("COMMENT") {
             cursor.eat_symbol("=");
             self.comment = Some(string(cursor)?);

@@ -43,7 +43,7 @@ pub enum RenderError {
     #[error("the statement that makes {id} is not known")]
     NoStatement {
         /// The object.
-        id: ObjectId,
+        id: Box<ObjectId>,
     },
     /// The operation does not fit the schema that it is written for.
     #[error(transparent)]

@@ -6,7 +6,7 @@
 mod rendering;
 
 use caribou_migration::Dialect::Postgres;
-use rendering::rendered;
+use rendering::{rendered, whole};
 
 const ITSM: &str = "
     CREATE TYPE priority AS ENUM ('low', 'high');
@@ -196,4 +196,54 @@ fn everything_else() {
     GRANT SELECT ON billing."group" TO PUBLIC;
     INSERT INTO billing."group" (name) VALUES ('a;b');
     "#);
+}
+
+#[test]
+fn a_whole_schema() {
+    let more = "
+        COMMENT ON COLUMN ticket.title IS 'what it is about';
+        CREATE TABLE a (id INT PRIMARY KEY, b_id INT);
+        CREATE TABLE b (id INT PRIMARY KEY, a_id INT REFERENCES a);
+        ALTER TABLE a ADD FOREIGN KEY (b_id) REFERENCES b;
+        CREATE VIEW open AS SELECT id FROM ticket;
+        CREATE SEQUENCE numbers START 10;
+        CREATE TABLE part (day DATE NOT NULL) PARTITION BY RANGE (day);
+        CREATE TABLE old PARTITION OF part FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+    ";
+    insta::assert_snapshot!(whole(&format!("{ITSM}{more}"), Postgres), @"
+    CREATE TYPE priority AS ENUM ('low', 'high');
+    CREATE SEQUENCE numbers START WITH 10;
+    CREATE SEQUENCE team_id_seq;
+    CREATE TABLE part (
+        day DATE NOT NULL
+    ) PARTITION BY RANGE (day);
+    CREATE TABLE old (
+        day DATE NOT NULL
+    );
+    ALTER TABLE part ATTACH PARTITION old FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+    CREATE TABLE team (
+        id BIGINT DEFAULT nextval('team_id_seq'::regclass) PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    );
+    CREATE TABLE ticket (
+        id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        title VARCHAR(200) NOT NULL,
+        state INTEGER NOT NULL DEFAULT 0,
+        team_id BIGINT REFERENCES team (id)
+    );
+    CREATE INDEX ticket_team ON ticket (team_id);
+    COMMENT ON COLUMN ticket.title IS 'what it is about';
+    CREATE TABLE a (
+        id INTEGER PRIMARY KEY,
+        b_id INTEGER
+    );
+    CREATE TABLE b (
+        id INTEGER PRIMARY KEY,
+        a_id INTEGER REFERENCES a (id)
+    );
+    ALTER TABLE a ADD CONSTRAINT a_b_id_fkey FOREIGN KEY (b_id) REFERENCES b (id);
+    ALTER SEQUENCE team_id_seq OWNED BY team.id;
+    CREATE VIEW open AS
+    SELECT id FROM ticket;
+    ");
 }

@@ -198,6 +198,10 @@ fn clauses(
             Clause::new(text, What::Other, vec![from.clone(), to.clone()])
         }
         TableChange::AlterColumn { name, change } => return Ok(whole(name, change, table, state)),
+        TableChange::AddConstraint { constraint, .. } if is_of_column(constraint, table, state) => {
+            let Some(column) = &constraint.name else { return Ok(Vec::new()) };
+            return Ok(anew(column, column, None, table, state));
+        }
         TableChange::AddConstraint { constraint, existing, .. } => add_constraint(constraint, *existing),
         TableChange::DropConstraint { which: ConstraintRef::PrimaryKey, .. } => {
             Clause::new("DROP PRIMARY KEY".into(), What::Other, vec![])
@@ -226,10 +230,19 @@ fn clauses(
 
 /// Writes all of a changed column anew.
 fn whole(old: &Name, change: &ColumnChange, table: &QualifiedName, state: &Schema) -> Vec<Clause> {
-    let (new, moved) = match change {
-        ColumnChange::Whole { column, place } => (&column.name, place.as_ref()),
-        _ => (old, None),
-    };
+    match change {
+        ColumnChange::Whole { column, place } => anew(old, &column.name, place.as_ref(), table, state),
+        _ => anew(old, old, None, table, state),
+    }
+}
+
+fn anew(
+    old: &Name,
+    new: &Name,
+    moved: Option<&ColumnPlace>,
+    table: &QualifiedName,
+    state: &Schema,
+) -> Vec<Clause> {
     let Some(column) = definition(table, new, state) else { return Vec::new() };
     let text = column + &place(moved);
     let mut touches = vec![old.clone()];
@@ -239,6 +252,12 @@ fn whole(old: &Name, change: &ColumnChange, table: &QualifiedName, state: &Schem
     }
     touches.push(new.clone());
     vec![Clause::new(format!("CHANGE COLUMN {} {text}", name(old, DIALECT)), What::Other, touches)]
+}
+
+/// Says whether a constraint is one that MariaDB keeps as a part of its column.
+fn is_of_column(constraint: &Constraint, table: &QualifiedName, state: &Schema) -> bool {
+    matches!(constraint.rule, Rule::Check { .. })
+        && state.table(table).and_then(|table| constraint::inline(constraint, table, DIALECT)).is_some()
 }
 
 fn drop_constraint(constraint: &Name, before: &Before, guard: &str) -> Clause {

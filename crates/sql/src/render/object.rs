@@ -83,7 +83,7 @@ fn view(view: &View, existing: Existing, state: &Schema) -> Result<Vec<String>, 
 
 fn opaque(opaque: &Opaque, dialect: Dialect) -> Result<String, RenderError> {
     let statement = opaque.statement.as_ref();
-    let statement = statement.ok_or_else(|| RenderError::NoStatement { id: opaque.id.clone() })?;
+    let statement = statement.ok_or_else(|| RenderError::NoStatement { id: Box::new(opaque.id.clone()) })?;
     let text = statement.to_text(|part| name(part, dialect));
     Ok(text.trim().to_owned())
 }
@@ -195,7 +195,7 @@ fn words(id: &ObjectId, state: &Schema) -> Result<String, RenderError> {
     if id.kind != ObjectKind::Other {
         return Ok(id.kind.as_str().to_uppercase());
     }
-    let unknown = || RenderError::NoStatement { id: id.clone() };
+    let unknown = || RenderError::NoStatement { id: Box::new(id.clone()) };
     let made = state.opaques().find(|opaque| opaque.id == *id).and_then(|opaque| opaque.statement.as_ref());
     let text = made.ok_or_else(unknown)?.to_text(|part| name(part, state.dialect()));
     let mut begin = text

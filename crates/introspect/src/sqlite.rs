@@ -1,4 +1,4 @@
-//! SQLite: pragmas, and the text of `sqlite_master` for what they do not say.
+//! SQLite 3.37 and later: pragmas, and the text of `sqlite_master` for what they do not say.
 
 mod columns;
 mod indexes;

@@ -44,7 +44,8 @@ impl Schema {
     /// Applies an operation: the schema becomes what the database would be after the statement.
     ///
     /// Names that the database would choose for constraints and indexes are chosen the same way.
-    /// An operation that is not understood is noted in [`Schema::doubts`] and changes nothing else.
+    /// An operation that is not understood is noted in [`Schema::doubts`] and changes nothing else. As it may have dropped
+    /// anything, no later drop is refused.
     ///
     /// # Errors
     /// [`ApplyError`] when the database would refuse the statement because something is missing, there

@@ -75,6 +75,16 @@ fn a_table_that_others_point_to_is_dropped_only_with_their_keys() {
 }
 
 #[test]
+fn in_doubt_a_drop_is_not_refused() {
+    let mut schema = tickets(Dialect::Postgres);
+    schema.apply(&Operation::Opaque { text: "SELECT tidy_up()".into(), object: None }).unwrap();
+    schema.apply(&drop(ObjectKind::Table, "author", Dependents::Restrict)).unwrap();
+    schema.apply(&drop(ObjectKind::Table, "never_seen", Dependents::Restrict)).unwrap();
+    assert_eq!(schema.table(&"ticket".into()).unwrap().constraints.len(), 1);
+    assert_eq!(schema.doubts(), ["SELECT tidy_up()"]);
+}
+
+#[test]
 fn a_rename_reaches_foreign_keys() {
     let mut schema = tickets(Dialect::Postgres);
     let id = ObjectId::new(ObjectKind::Table, "author".into());

@@ -5,21 +5,28 @@ use caribou_schema::{Column, Expression, Generated, Identity, Storage};
 
 use crate::catalog::Catalog;
 use crate::fields::Fields;
-use crate::mysql::{Tables, ours};
+use crate::mysql::{Collations, Tables, Views, ours};
 
-pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(), SqlError> {
+pub(super) fn read(
+    catalog: &mut Catalog<'_>,
+    tables: &mut Tables,
+    views: &mut Views,
+    collations: &Collations,
+) -> Result<(), SqlError> {
     let query = format!(
         "SELECT c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, c.IS_NULLABLE, c.EXTRA, c.COLUMN_DEFAULT, \
-         NULLIF(c.GENERATION_EXPRESSION, ''), NULLIF(c.COLLATION_NAME, t.TABLE_COLLATION), \
-         NULLIF(c.COLUMN_COMMENT, '') \
-         FROM information_schema.COLUMNS c JOIN information_schema.TABLES t \
-          ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME \
-         WHERE {} AND t.TABLE_SCHEMA = DATABASE() ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION",
+         NULLIF(c.GENERATION_EXPRESSION, ''), c.COLLATION_NAME, NULLIF(c.COLUMN_COMMENT, '') \
+         FROM information_schema.COLUMNS c WHERE {} ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION",
         ours("c.TABLE_SCHEMA", "c.TABLE_NAME")
     );
     for mut row in catalog.rows(&query)? {
-        if let Some(table) = tables.get_mut(&catalog.here(&row.text())) {
-            table.columns.push(column(catalog, &mut row));
+        let owner = catalog.here(&row.text());
+        if let Some(table) = tables.get_mut(&owner) {
+            let mut column = column(catalog, &mut row);
+            column.collation = column.collation.filter(|name| collations.get(&owner) != Some(name));
+            table.columns.push(column);
+        } else if let Some(view) = views.get_mut(&owner) {
+            view.columns.push(catalog.part(&row.text()));
         }
     }
     Ok(())

@@ -8,7 +8,6 @@ use caribou_schema::{Action, Constraint, ForeignKey, Name, QualifiedName, Rule};
 use crate::catalog::Catalog;
 use crate::mysql::{Tables, ours};
 
-/// Two queries, since joining two tables of the information schema takes time that grows with the square.
 pub(super) fn read(catalog: &mut Catalog<'_>, tables: &mut Tables) -> Result<(), SqlError> {
     let actions = actions(catalog)?;
     let query = format!(

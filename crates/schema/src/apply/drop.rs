@@ -28,9 +28,11 @@ pub(super) fn object(
     dependents: Dependents,
 ) -> Applied {
     let Some(found) = find(draft, id) else {
-        // What stands for all that has no kind of its own may have been there from the start.
+        // What stands for all that has no kind of its own may have been there from the start, and after a statement that is
+        // not understood anything may.
+        let certain = id.kind != ObjectKind::Other && draft.doubts().is_empty();
         return match missing {
-            Missing::Fail if id.kind != ObjectKind::Other => Err(draft.no_object(id)),
+            Missing::Fail if certain => Err(draft.no_object(id)),
             Missing::Fail | Missing::Skip => Ok(()),
         };
     };
@@ -109,7 +111,10 @@ fn of_constraint(
 }
 
 /// Drops something, and what needs it if that is asked for.
+///
+/// After a statement that is not understood nothing is refused: what still needs it here, that statement has dropped.
 pub(super) fn all(draft: &mut Draft<'_>, first: Doomed, dependents: Dependents) -> Applied {
+    let in_doubt = !draft.doubts().is_empty();
     let mut waiting = VecDeque::from([first]);
     while let Some(doomed) = waiting.pop_front() {
         if !doomed.is_in(draft) {
@@ -117,6 +122,7 @@ pub(super) fn all(draft: &mut Draft<'_>, first: Doomed, dependents: Dependents) 
         }
         let needing = dependents::of(draft, &doomed, dependents);
         if dependents == Dependents::Restrict
+            && !in_doubt
             && let Some(dependent) = needing.first()
         {
             return Err(ApplyError::InUse { id: doomed.to_string(), dependent: dependent.to_string() });

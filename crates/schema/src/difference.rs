@@ -243,6 +243,10 @@ fn view(sides: Sides<'_>, first: &View, second: &View) -> Vec<Detail> {
             Some(describe::expression(query))
         }));
     }
+    details.extend(attribute("options", &first.options, &second.options, |options| {
+        let options: Vec<String> = options.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        (!options.is_empty()).then(|| options.join(", "))
+    }));
     details.extend(table::indexes(sides, &first.indexes, &second.indexes));
     details.extend(comment(&first.comment, &second.comment));
     details

@@ -1,6 +1,6 @@
 //! What is in a schema besides tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::{DataType, Expression, Name, QualifiedName, Query, Table};
@@ -216,6 +216,8 @@ pub struct View {
     /// What the query returns, where a parser says so; once applied to a schema, all names and types that were found.
     /// It is in no comparison.
     pub output: Option<Box<Query>>,
+    /// PostgreSQL's `WITH (...)`, and how `WITH CHECK OPTION` is kept there: `security_invoker`, `check_option`.
+    pub options: BTreeMap<String, String>,
     /// Indexes of a materialized view.
     pub indexes: Vec<crate::Index>,
     /// What `COMMENT` says of it.

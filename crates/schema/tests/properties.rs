@@ -118,6 +118,7 @@ fn object() -> impl Strategy<Value = Object> {
             columns: Vec::new(),
             query,
             output: None,
+            options: Default::default(),
             origin: Origin::Script,
             reads,
             indexes: Vec::new(),

@@ -197,6 +197,7 @@ fn views_know_what_they_read() {
         ALTER VIEW v RENAME COLUMN x TO z;
         ALTER MATERIALIZED VIEW m SET SCHEMA s;
         REFRESH MATERIALIZED VIEW CONCURRENTLY m;
+        CREATE VIEW safe WITH (security_invoker = true, security_barrier) AS SELECT 1 AS a WITH LOCAL CHECK OPTION;
         DROP VIEW v, w; DROP MATERIALIZED VIEW IF EXISTS m"#), @r#"
     Create { object: View(View { name: "v", columns: ["x", "y"], query: `WITH a AS (SELECT * FROM a), b AS (SELECT * FROM a)             SELECT b.x, (SELECT max(y) FROM s.c) FROM b LEFT JOIN d USING (id), LATERAL (SELECT * FROM e) f`, reads: {"a", "d", "e", "s"."c"}, output: Some(Query { from: [FromItem { alias: Some("b"), rows: Query(Query { from: [FromItem { alias: Some("a"), rows: Query(Query { from: [FromItem { alias: Some("a"), rows: Relation("a") }], outputs: [All(None)] }) }], outputs: [All(None)] }) }, FromItem { alias: Some("d"), rows: Relation("d") }, FromItem { alias: Some("f"), rows: Query(Query { from: [FromItem { alias: Some("e"), rows: Relation("e") }], outputs: [All(None)] }) }], outputs: [Column { name: "x", value: Column(Some("b"), "x") }, Column { name: "max", value: Query(Query { from: [FromItem { alias: Some("c"), rows: Relation("s"."c") }], outputs: [Column { name: "max", value: Column(None, "y") }] }) }] }) }), existing: Replace }
     Create { object: View(View { name: "m", materialized: true, query: `SELECT 1 AS one UNION TABLE t`, reads: {"t"}, output: Some(Query { outputs: [Column { name: "one", value: Type(BuiltIn("integer")) }] }) }) }
@@ -204,6 +205,7 @@ fn views_know_what_they_read() {
     Alter { table: "v", change: RenameColumn { from: "x", to: "z" } }
     Move { id: ObjectId { kind: MaterializedView, name: "m" }, schema: Some("s") }
     Data { text: "REFRESH MATERIALIZED VIEW CONCURRENTLY m", writes: {"m"} }
+    Create { object: View(View { name: "safe", query: `SELECT 1 AS a`, output: Some(Query { outputs: [Column { name: "a", value: Type(BuiltIn("integer")) }] }), options: {"check_option": "local", "security_barrier": "true", "security_invoker": "true"} }) }
     Drop { id: ObjectId { kind: View, name: "v" } }
     Drop { id: ObjectId { kind: View, name: "w" } }
     Drop { id: ObjectId { kind: MaterializedView, name: "m" }, missing: Skip }

@@ -25,6 +25,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Views, SqlError> {
             indexes: Vec::new(),
             comment: None,
             output: None,
+            options: Default::default(),
         };
         (name, view)
     });

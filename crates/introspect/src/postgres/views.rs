@@ -15,7 +15,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
           AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid \
           JOIN pg_class r ON r.oid = d.refobjid JOIN pg_namespace rn ON rn.oid = r.relnamespace \
           WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), \
-         obj_description(c.oid, 'pg_class') \
+         c.reloptions::text, obj_description(c.oid, 'pg_class') \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('v', 'm') AND {OURS} AND {}",
         stands_alone("pg_class", "c.oid")
@@ -30,10 +30,15 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
             origin: Origin::Catalog,
             reads: qualified_names(catalog, &row.list()).into_iter().collect(),
             output: None,
+            options: row.list().iter().filter_map(|setting| setting.split_once('=')).map(pair).collect(),
             indexes: Vec::new(),
             comment: row.optional(),
         };
         relations.views.insert(oid, view);
     }
     Ok(())
+}
+
+fn pair((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }

@@ -106,6 +106,7 @@ fn view(catalog: &Catalog<'_>, name: QualifiedName, sql: &str) -> View {
         origin: Origin::Catalog,
         reads: Default::default(),
         output: None,
+        options: Default::default(),
         indexes: Vec::new(),
         comment: None,
     }

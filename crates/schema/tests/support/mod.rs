@@ -237,6 +237,7 @@ fn view(dialect: Dialect) -> impl Strategy<Value = View> {
         origin: Origin::Script,
         reads: [reads].into(),
         output: None,
+        options: Default::default(),
         indexes: Vec::new(),
         comment: None,
     })

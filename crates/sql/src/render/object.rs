@@ -75,6 +75,11 @@ fn view(view: &View, existing: Existing, state: &Schema) -> Result<Vec<String>, 
     if !view.columns.is_empty() {
         text += &format!(" {}", list(&view.columns, dialect));
     }
+    if !view.options.is_empty() {
+        let options: Vec<String> =
+            view.options.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        text += &format!(" WITH ({})", options.join(", "));
+    }
     statements.push(format!("{text} AS\n{}", expression::plain(&view.query, dialect)));
     let create = |one| index::create(one, &view.name, Build::Locked, existing, dialect);
     statements.extend(view.indexes.iter().map(create));

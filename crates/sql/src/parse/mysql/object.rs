@@ -92,6 +92,7 @@ fn view(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
         origin: Origin::Script,
         reads,
         output: None,
+        options: Default::default(),
         indexes: Vec::new(),
         comment: None,
     };

@@ -7,13 +7,19 @@ use squawk_syntax::ast::{self, AstNode};
 use super::relations::Relations;
 use super::source::{Source, is_temporary, part, qualified, schema};
 use super::{
-    alter_table, column, created, missing, moved, neutral, opaque, query, renamed, replaced, unless_there,
+    alter_table, column, created, missing, moved, neutral, opaque, query, renamed, replaced, table,
+    unless_there,
 };
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<Operation>> {
     let name = qualified(&node.view()?)?;
     if matches!(node.persistence(), Some(ast::Persistence::Temp(_))) || is_temporary(&name) {
         return Some(vec![neutral(source.of(node))]);
+    }
+    let mut options = table::options(source, node.with_params().and_then(|params| params.attribute_list()));
+    if let Some(check) = node.with_check_option() {
+        let local = matches!(check.check_option_level(), Some(ast::CheckOptionLevel::LocalCheckOption(_)));
+        options.insert("check_option".to_owned(), if local { "local" } else { "cascaded" }.to_owned());
     }
     let view = View {
         name,
@@ -23,6 +29,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<O
         origin: Origin::Script,
         reads: Relations::of(node.query()?.syntax()).reads,
         output: query::read(source, &node.query()?).map(Box::new),
+        options,
         indexes: Vec::new(),
         comment: None,
     };
@@ -34,6 +41,7 @@ pub(super) fn create_materialized(
     source: Source<'_>,
     node: &ast::CreateMaterializedView,
 ) -> Option<Vec<Operation>> {
+    let options = table::options(source, node.with_params().and_then(|params| params.attribute_list()));
     let view = View {
         name: qualified(&node.view()?)?,
         materialized: true,
@@ -42,6 +50,7 @@ pub(super) fn create_materialized(
         origin: Origin::Script,
         reads: Relations::of(node.query()?.syntax()).reads,
         output: query::read(source, &node.query()?).map(Box::new),
+        options,
         indexes: Vec::new(),
         comment: None,
     };

@@ -93,6 +93,7 @@ pub(super) fn view(cursor: &mut Cursor<'_>) -> Option<Operation> {
         origin: Origin::Script,
         reads,
         output: None,
+        options: Default::default(),
         indexes: Vec::new(),
         comment: None,
     };

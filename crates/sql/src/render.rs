@@ -11,6 +11,7 @@ mod constraint;
 mod index;
 mod options;
 mod sequence;
+mod serial;
 
 mod chosen;
 mod comment;
@@ -59,7 +60,7 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError`] when the database cannot do it, or the operation does not fit.
 pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
-    write::write(operations, before)
+    write::write(&serial::folded(operations, before.dialect()), before)
 }
 
 /// Writes a whole schema as the statements that make it on an empty database.

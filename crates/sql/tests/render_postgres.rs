@@ -213,7 +213,6 @@ fn a_whole_schema() {
     insta::assert_snapshot!(whole(&format!("{ITSM}{more}"), Postgres), @"
     CREATE TYPE priority AS ENUM ('low', 'high');
     CREATE SEQUENCE numbers START WITH 10;
-    CREATE SEQUENCE team_id_seq;
     CREATE TABLE part (
         day DATE NOT NULL
     ) PARTITION BY RANGE (day);
@@ -222,7 +221,7 @@ fn a_whole_schema() {
     );
     ALTER TABLE part ATTACH PARTITION old FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
     CREATE TABLE team (
-        id BIGINT DEFAULT nextval('team_id_seq'::regclass) PRIMARY KEY,
+        id BIGSERIAL PRIMARY KEY,
         name TEXT NOT NULL UNIQUE
     );
     CREATE TABLE ticket (
@@ -242,7 +241,6 @@ fn a_whole_schema() {
         a_id INTEGER REFERENCES a (id)
     );
     ALTER TABLE a ADD CONSTRAINT a_b_id_fkey FOREIGN KEY (b_id) REFERENCES b (id);
-    ALTER SEQUENCE team_id_seq OWNED BY team.id;
     CREATE VIEW open AS
     SELECT id FROM ticket;
     ");

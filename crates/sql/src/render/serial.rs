@@ -1,0 +1,115 @@
+//! PostgreSQL's `serial`: a sequence, a column that counts with it and who owns whom, in one word.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use caribou_migration::Dialect;
+use caribou_schema::{
+    Column, DataType, Existing, Name, Object, Operation, QualifiedName, Schema, Sequence, SequenceOptions,
+    Table,
+};
+
+/// What a sequence is made for: the places of the operations that make it, its table, and the ownership.
+#[derive(Default)]
+struct Found<'o> {
+    made: Option<(usize, &'o Sequence)>,
+    owned: Option<(usize, &'o (QualifiedName, Name))>,
+}
+
+/// Puts `serial` columns in place of sequences that are exactly what they would make.
+pub(super) fn folded<'o>(operations: &'o [Operation], dialect: Dialect) -> Cow<'o, [Operation]> {
+    let mut sequences: BTreeMap<&QualifiedName, Found<'_>> = BTreeMap::new();
+    let mut tables: BTreeMap<&QualifiedName, (usize, &Table)> = BTreeMap::new();
+    for (at, operation) in operations.iter().enumerate() {
+        match operation {
+            Operation::Create { object, existing: Existing::Fail } => match &**object {
+                Object::Sequence(sequence) => {
+                    let found = sequences.entry(&sequence.name).or_default();
+                    found.made = Some((at, sequence));
+                    found.owned = sequence.owner.as_ref().map(|owner| (at, owner));
+                }
+                Object::Table(table) => {
+                    tables.insert(&table.name, (at, table));
+                }
+                _ => {}
+            },
+            Operation::AlterSequence { name, options, data_type: None, owner: Some(Some(owner)), .. }
+                if *options == SequenceOptions::default() =>
+            {
+                sequences.entry(name).or_default().owned = Some((at, owner));
+            }
+            _ => {}
+        }
+    }
+    if dialect != Dialect::Postgres || sequences.is_empty() {
+        return Cow::Borrowed(operations);
+    }
+    let mut columns: BTreeMap<usize, Vec<(&Name, &'static str)>> = BTreeMap::new();
+    let mut gone = Vec::new();
+    for found in sequences.values() {
+        let (Some((made, sequence)), Some((owned, (table, column)))) = (&found.made, found.owned) else {
+            continue;
+        };
+        let Some((at, table)) = tables.get(table) else { continue };
+        let Some(word) = table.column(column).and_then(|column| word(sequence, column, table)) else {
+            continue;
+        };
+        // What counts with it too needs it before its table is there.
+        let other =
+            |(_, other): &&(usize, &Table)| other.name != table.name && counts_with(other, &sequence.name);
+        if made <= at && !tables.values().any(|table| other(&table)) {
+            columns.entry(*at).or_default().push((column, word));
+            gone.extend([*made, owned]);
+        }
+    }
+    let folded = operations.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+    Cow::Owned(folded.map(|(at, operation)| with_words(operation, columns.get(&at))).collect())
+}
+
+fn counts_with(table: &Table, sequence: &QualifiedName) -> bool {
+    let mut defaults = table.columns.iter().filter_map(|column| column.default.as_ref());
+    defaults.any(|default| default.mentions_object(sequence))
+}
+
+/// Returns the word for a column if it makes this column and this sequence, and nothing else.
+fn word(sequence: &Sequence, column: &Column, table: &Table) -> Option<&'static str> {
+    let DataType::BuiltIn(number) = &column.data_type else { return None };
+    let word = match number.as_str() {
+        "bigint" => "bigserial",
+        "integer" => "serial",
+        "smallint" => "smallserial",
+        _ => return None,
+    };
+    let serial = serial(column, word);
+    let mut probe = Schema::empty(Dialect::Postgres);
+    if let Some(schema) = &table.name.schema {
+        probe.insert(Object::Namespace(schema.clone()));
+    }
+    let alone = Table::new(table.name.clone(), vec![serial]);
+    let create = Operation::Create { object: Box::new(Object::Table(alone)), existing: Existing::Fail };
+    probe.apply(&create).ok()?;
+    let made = probe.sequence(&sequence.name)?;
+    let same = made.data_type == sequence.data_type
+        && made.options == sequence.options
+        && sequence.comment.is_none()
+        && probe.column(&table.name, &column.name) == Some(column);
+    same.then_some(word)
+}
+
+fn serial(column: &Column, word: &str) -> Column {
+    Column { data_type: DataType::BuiltIn(word.into()), default: None, ..column.clone() }
+}
+
+fn with_words(operation: &Operation, columns: Option<&Vec<(&Name, &'static str)>>) -> Operation {
+    let mut operation = operation.clone();
+    if let (Operation::Create { object, .. }, Some(columns)) = (&mut operation, columns)
+        && let Object::Table(table) = &mut **object
+    {
+        for (name, word) in columns {
+            for column in table.columns.iter_mut().filter(|column| column.name == **name) {
+                *column = serial(column, word);
+            }
+        }
+    }
+    operation
+}

@@ -64,6 +64,10 @@ impl<'a> Catalog<'a> {
         caribou_sql::definition(text, self.dialect)
     }
 
+    pub(crate) fn clause(&self, text: &str) -> Expression {
+        caribou_sql::clause(text, self.dialect)
+    }
+
     pub(crate) fn quote(&self, name: &str) -> String {
         caribou_sql::quote_identifier(name, self.dialect)
     }

@@ -3,6 +3,7 @@
 mod build;
 mod call;
 mod cast;
+mod clause;
 mod mysql;
 mod operand;
 mod operator;
@@ -38,8 +39,8 @@ use source::Source;
 /// ```
 pub fn expression(text: &str, dialect: Dialect) -> Expression {
     let source = Source::new(text, dialect);
-    match parser::parse(&source) {
-        Some((normal, names)) => Expression::new(source.written(&names), normal),
+    match parser::find(&source, 0).filter(|found| found.end == source.len()) {
+        Some(found) => Expression::new(source.written(&found.names), found.normal),
         None => word_by_word(&source),
     }
 }
@@ -48,6 +49,15 @@ pub fn expression(text: &str, dialect: Dialect) -> Expression {
 /// token by token.
 pub fn definition(text: &str, dialect: Dialect) -> Expression {
     word_by_word(&Source::new(text, dialect))
+}
+
+/// Reads a clause in which expressions stand between parentheses and commas: how a table is cut into others
+/// (`RANGE (lower(name))`), the bounds of one (`FOR VALUES FROM (1) TO (10)`), what PostgreSQL's `EXCLUDE` demands.
+/// The expressions are compared as [`expression`] does, the rest token by token.
+pub fn clause(text: &str, dialect: Dialect) -> Expression {
+    let source = Source::new(text, dialect);
+    let (normal, names) = clause::read(&source);
+    Expression::new(source.written(&names), normal)
 }
 
 fn word_by_word(source: &Source<'_>) -> Expression {

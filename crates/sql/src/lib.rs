@@ -47,7 +47,7 @@ mod replay;
 
 pub use checksum::{checksum, checksum_of};
 pub use data_type::{data_type, qualified_name};
-pub use expression::{definition, expression};
+pub use expression::{clause, definition, expression};
 pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
 pub use lexeme::ObjectName;
 pub use loss::Loss;

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::Piece;
-use caribou_sql::{data_type, definition, expression, qualified_name, quote_identifier};
+use caribou_sql::{clause, data_type, definition, expression, qualified_name, quote_identifier};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -125,6 +125,7 @@ proptest! {
             let read = expression(&text, dialect);
             prop_assert_eq!(&read, &expression(&text, dialect));
             definition(&text, dialect);
+            clause(&text, dialect);
             data_type(&text, dialect);
             qualified_name(&text, dialect);
         }
@@ -344,6 +345,7 @@ fn a_long_text_is_read_at_once() {
         for dialect in DIALECTS {
             expression(text, dialect);
             definition(text, dialect);
+            clause(text, dialect);
             data_type(text, dialect);
         }
     }

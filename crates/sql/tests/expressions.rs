@@ -4,7 +4,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{Expression, Name, Piece};
-use caribou_sql::{definition, expression};
+use caribou_sql::{clause, definition, expression};
 
 /// Conditions on the table that [`POSTGRES_TABLE`] makes.
 const POSTGRES_CHECKS: &[&str] = &[
@@ -835,4 +835,50 @@ fn a_rename_reaches_every_name() {
             Dialect::Postgres
         )
     );
+}
+
+#[test]
+fn postgres_clauses() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let database = server.database("clauses");
+    let keys = ["RANGE (made)", "RANGE (lower(title), (a+1))", "list( (A % 3) )", "HASH (a, \"B\")"];
+    let bounds = [
+        "for values from ('2024-01-01') to ('2025-01-01 12:00')",
+        "FOR VALUES FROM ('a', MINVALUE) TO ('b', 10)",
+        "for values in (1, -2, null)",
+        "FOR VALUES WITH (modulus 4, REMAINDER 1)",
+    ];
+    let exclusions = [
+        "USING gist (a WITH =, tsrange(made, ended) WITH &&)",
+        "using gist (title with =, made WITH <>) WHERE (a IN (1,2) AND NOT flag)",
+        "USING btree ((a + 1) WITH =, lower(title) COLLATE \"C\" with =) where (title <> 'x')",
+    ];
+    let mut script = String::from("SET TIME ZONE 'UTC'; CREATE EXTENSION btree_gist;\n");
+    let columns = "a int, \"B\" int, made timestamp, ended timestamp, title varchar(20), flag boolean";
+    for (number, (key, bound)) in keys.iter().zip(bounds).enumerate() {
+        script.push_str(&format!(
+            "CREATE TABLE k{number} ({columns}) PARTITION BY {key};
+             CREATE TABLE p{number} PARTITION OF k{number} {bound};\n"
+        ));
+    }
+    script.push_str(&format!("CREATE TABLE t ({columns});\n"));
+    for (number, exclusion) in exclusions.iter().enumerate() {
+        script.push_str(&format!("ALTER TABLE t ADD CONSTRAINT e{number} EXCLUDE {exclusion};\n"));
+    }
+    database.execute(&script);
+    let printed = printed(&database.query(
+        "SELECT oid, pg_get_partkeydef(oid) FROM pg_class WHERE relkind = 'p' ORDER BY relname;
+         SELECT oid, pg_get_expr(relpartbound, oid) FROM pg_class WHERE relispartition ORDER BY relname;
+         SELECT oid, replace(pg_get_constraintdef(oid), 'EXCLUDE ', '') FROM pg_constraint WHERE contype = 'x' ORDER BY conname",
+    ));
+    let written: Vec<&str> = keys.iter().chain(&bounds).chain(&exclusions).copied().collect();
+    assert_eq!(written.len(), printed.len());
+    for (written, printed) in written.iter().zip(printed) {
+        let (ours, theirs) = (clause(written, Dialect::Postgres), clause(&printed, Dialect::Postgres));
+        assert_eq!(
+            text(ours.normal(), Dialect::Postgres),
+            text(theirs.normal(), Dialect::Postgres),
+            "{printed}"
+        );
+    }
 }

@@ -66,7 +66,7 @@ fn rule(catalog: &Catalog<'_>, kind: &str, row: &mut Fields) -> Rule {
         "u" => Rule::Unique(key(columns)),
         "f" => Rule::ForeignKey(ForeignKey { columns, table, referenced, on_delete, on_update, match_full }),
         "c" => Rule::Check { expression: catalog.expression(&text), no_inherit },
-        _ => Rule::Exclude(catalog.definition(exclusion(&text))),
+        _ => Rule::Exclude(catalog.clause(exclusion(&text))),
     }
 }
 

@@ -42,8 +42,8 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Relations, SqlError> {
 /// Reads parents, bound and key: a part of a table has one parent, and does not inherit from it in the model.
 fn lineage(catalog: &Catalog<'_>, row: &mut Fields) -> (Option<Partition>, Vec<QualifiedName>) {
     let mut parents = qualified_names(catalog, &row.list());
-    let bound = row.optional().map(|text| catalog.definition(&text));
-    let by = row.optional().map(|text| catalog.definition(&text));
+    let bound = row.optional().map(|text| catalog.clause(&text));
+    let by = row.optional().map(|text| catalog.clause(&text));
     match (bound, by) {
         (Some(bound), by) if !parents.is_empty() => {
             (Some(Partition::Of { table: parents.swap_remove(0), bound, by }), Vec::new())

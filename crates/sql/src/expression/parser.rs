@@ -14,21 +14,26 @@ use crate::token::TokenKind;
 /// How deep parentheses may be nested; a text beyond it is compared token by token.
 const DEEPEST: u32 = 200;
 
-/// Reads a whole text as one expression: its normal form, and the names in the text.
-///
-/// `None` if it is none, or one that is not understood.
-pub(super) fn parse(source: &Source<'_>) -> Option<(Vec<Piece>, Vec<Mention>)> {
+/// An expression that stands in a text.
+pub(super) struct Found {
+    /// Its normal form.
+    pub(super) normal: Vec<Piece>,
+    /// The names in it.
+    pub(super) names: Vec<Mention>,
+    /// The number of the token behind it.
+    pub(super) end: usize,
+}
+
+/// Reads the longest expression that starts at a token; `None` if none does, or one that is not understood.
+pub(super) fn find(source: &Source<'_>, at: usize) -> Option<Found> {
     let mut parser =
-        Parser { source, at: 0, depth: 0, builder: Builder::new(source.dialect), mentions: Vec::new() };
+        Parser { source, at, depth: 0, builder: Builder::new(source.dialect), mentions: Vec::new() };
     let root = parser.expression(0)?;
-    if parser.at < source.len() {
-        return None;
-    }
-    let Parser { builder, mut mentions, .. } = parser;
-    let limit = 1000 + 32 * source.len();
+    let Parser { builder, mentions: mut names, at: end, .. } = parser;
+    let limit = 1000 + 32 * (end - at);
     let normal = builder.tree.pieces(root, limit, source.dialect)?;
-    mentions.sort_by_key(|mention| mention.start);
-    Some((normal, mentions))
+    names.sort_by_key(|mention| mention.start);
+    Some(Found { normal, names, end })
 }
 
 pub(super) struct Parser<'s, 't> {

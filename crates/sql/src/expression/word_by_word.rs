@@ -4,6 +4,7 @@ use caribou_migration::Dialect;
 use caribou_schema::{DataType, Name, Piece};
 
 use super::source::{Mention, Source};
+use super::value;
 use crate::data_type;
 use crate::keyword::is_reserved;
 use crate::lexeme::Lexeme;
@@ -22,7 +23,7 @@ pub(super) fn names(source: &Source<'_>) -> Vec<Mention> {
     (0..source.len()).filter_map(|at| name(source, at)).collect()
 }
 
-fn name(source: &Source<'_>, at: usize) -> Option<Mention> {
+pub(super) fn name(source: &Source<'_>, at: usize) -> Option<Mention> {
     let lexeme = source.lexeme(at)?;
     let text = identifier(lexeme, source.dialect)?;
     let before = at.checked_sub(1).and_then(|before| source.lexeme(before));
@@ -58,32 +59,57 @@ fn is_name(
 
 /// Writes the tokens one space apart: keywords in lower case, strings with the same quotes.
 pub(super) fn normal(source: &Source<'_>, names: &[Mention]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut text = String::new();
+    let mut line = Line::default();
     let mut names = names.iter().peekable();
-    for at in 0..source.len() {
-        let (Some(token), Some(lexeme)) = (source.token(at), source.lexeme(at)) else { break };
-        if at > 0 {
-            text.push(' ');
-        }
-        if let Some(mention) = names.next_if(|mention| mention.start == token.start) {
-            if !text.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut text)));
-            }
-            pieces.push(Piece::Name(mention.name.clone()));
-            continue;
-        }
-        match lexeme.kind {
-            TokenKind::Word | TokenKind::Number => text.push_str(&lexeme.text.to_ascii_lowercase()),
-            TokenKind::String if lexeme.text.starts_with(['\'', '"', 'E', 'e']) => {
-                let value = literal::string(lexeme.text, source.dialect);
-                text.push_str(&format!("'{}'", value.replace('\'', "''")));
-            }
-            _ => text.push_str(lexeme.text),
+    for (at, token) in (0..source.len()).filter_map(|at| Some((at, source.token(at)?))) {
+        match names.next_if(|mention| mention.start == token.start) {
+            Some(mention) => line.push([Piece::Name(mention.name.clone())]),
+            None => line.push(word(source, at).map(Piece::Text)),
         }
     }
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text));
+    line.pieces
+}
+
+/// Writes one token that is no name.
+pub(super) fn word(source: &Source<'_>, at: usize) -> Option<String> {
+    let lexeme = source.lexeme(at)?;
+    Some(match lexeme.kind {
+        TokenKind::Word | TokenKind::Number => lexeme.text.to_ascii_lowercase(),
+        TokenKind::String if lexeme.text.starts_with(['\'', '"', 'E', 'e']) => {
+            value::quoted(&literal::string(lexeme.text, source.dialect))
+        }
+        _ => lexeme.text.to_owned(),
+    })
+}
+
+/// Pieces with one space between what is added; no text stands beside another one.
+#[derive(Default)]
+pub(super) struct Line {
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Line {
+    pub(super) fn push(&mut self, pieces: impl IntoIterator<Item = Piece>) {
+        let mut space = if self.pieces.is_empty() { "" } else { " " };
+        for piece in pieces {
+            match (self.pieces.last_mut(), piece) {
+                (Some(Piece::Text(before)), Piece::Text(text)) => {
+                    before.push_str(space);
+                    before.push_str(&text);
+                }
+                (_, Piece::Text(text)) => self.pieces.push(Piece::Text(format!("{space}{text}"))),
+                (Some(Piece::Text(before)), name) => {
+                    before.push_str(space);
+                    self.pieces.push(name);
+                }
+                (_, name) => {
+                    if !space.is_empty() {
+                        self.pieces.push(Piece::Text(space.to_owned()));
+                    }
+                    self.pieces.push(name);
+                }
+            }
+            space = "";
+        }
     }
-    pieces
 }

@@ -117,7 +117,7 @@ fn change(source: Source<'_>, action: &ast::AlterTableAction) -> Option<TableCha
         },
         ast::AlterTableAction::AttachPartition(it) => TableChange::AttachPartition {
             table: qualified(&it.table_name_ref()?)?,
-            bound: source.definition(&it.partition_type()?),
+            bound: source.clause(&it.partition_type()?),
         },
         ast::AlterTableAction::DetachPartition(it) => {
             TableChange::DetachPartition { table: qualified(&it.table_name_ref()?)? }

@@ -145,7 +145,7 @@ fn exclusion(source: Source<'_>, node: &ast::ExcludeConstraint) -> Option<Expres
         Some(method) => format!("{} {last}", source.of(&method)),
         None => format!("USING btree {last}"),
     };
-    Some(crate::definition(&text, caribou_migration::Dialect::Postgres))
+    Some(crate::clause(&text, caribou_migration::Dialect::Postgres))
 }
 
 fn columns(names: impl Iterator<Item = ast::ColumnNameRef>) -> Vec<Name> {

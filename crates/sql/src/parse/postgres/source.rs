@@ -45,6 +45,11 @@ impl<'a> Source<'a> {
         crate::definition(self.of(node), Dialect::Postgres)
     }
 
+    /// Reads a node as a clause with expressions in it.
+    pub(super) fn clause(self, node: &impl AstNode) -> Expression {
+        crate::clause(self.of(node), Dialect::Postgres)
+    }
+
     /// Reads a node as a type.
     pub(super) fn data_type(self, node: &impl AstNode) -> DataType {
         crate::data_type(self.of(node), Dialect::Postgres)

@@ -115,13 +115,13 @@ fn partition(source: Source<'_>, node: &ast::CreateTable) -> Option<Option<Parti
     let by = match node.partition_by() {
         Some(by) => {
             let text = source.span(&by.partition_strategy()?, &by.partition_item_list()?);
-            Some(crate::definition(text, caribou_migration::Dialect::Postgres))
+            Some(crate::clause(text, caribou_migration::Dialect::Postgres))
         }
         None => None,
     };
     let Some(of) = node.partition_of() else { return Some(by.map(Partition::By)) };
     let table = qualified(&of.table_name_ref()?)?;
-    let bound = source.definition(&node.partition_type()?);
+    let bound = source.clause(&node.partition_type()?);
     Some(Some(Partition::Of { table, bound, by }))
 }
 

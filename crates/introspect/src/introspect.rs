@@ -23,7 +23,7 @@ pub enum IntrospectError {
 /// extension are left out. Texts of views, routines and the like have [`Origin::Catalog`](caribou_schema::Origin::Catalog).
 ///
 /// Not read, since the catalogs do not say it in a fixed number of queries or the model has no word for it: sequences and
-/// partitions of MariaDB, options of views, privileges and owners, casts and operators.
+/// partitions of MariaDB, privileges and owners, casts and operators.
 ///
 /// Nothing is written; on PostgreSQL the settings of the session that times are printed by are changed and put back.
 ///

@@ -176,6 +176,7 @@ fn view(view: &View, lines: &mut Vec<String>) {
         list(view.reads.iter()),
         comment(&view.comment)
     ));
+    lines.extend(view.options.iter().map(|(name, value)| format!("    with {name}={value}")));
     lines.push(format!("    as {}", text(&view.query)));
     lines.extend(view.indexes.iter().map(|each| format!("    {}", index(each))));
 }

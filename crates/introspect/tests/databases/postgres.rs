@@ -191,7 +191,7 @@ fn what_is_no_table_is_there_too() {
          ALTER TABLE u ENABLE ROW LEVEL SECURITY;
          ALTER TABLE u FORCE ROW LEVEL SECURITY;
          CREATE POLICY mine ON u FOR SELECT TO public USING (owner = CURRENT_USER);
-         CREATE VIEW v (a, b) AS SELECT u.id, t.name FROM u JOIN other.t USING (id);
+         CREATE VIEW v (a, b) WITH (security_barrier) AS SELECT u.id, t.name FROM u JOIN other.t USING (id);
          COMMENT ON VIEW v IS 'A view.';
          CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
          CREATE FUNCTION add(a int, b varchar(3), OUT c int, VARIADIC d text[]) LANGUAGE sql AS 'SELECT 1';
@@ -222,6 +222,7 @@ fn what_is_no_table_is_there_too() {
         name text
         t_pkey: primary key (id)
     view v (a, b) reads u, other.t -- A view.
+        with security_barrier=true
         as SELECT u.id AS a, t.name AS b FROM (u JOIN other.t USING (id))
     function add(integer, character varying, text[])
         SELECT 1

@@ -19,7 +19,7 @@ pub enum ReplayError {
         /// The statement.
         statement: String,
         /// What is wrong with it.
-        source: ApplyError,
+        source: Box<ApplyError>,
     },
 }
 
@@ -38,7 +38,7 @@ pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
             let Err(source) = schema.apply(&operation) else { continue };
             if schema.doubts().is_empty() {
                 let (line, statement) = (statement.line, statement.text.to_owned());
-                return Err(ReplayError::Apply { line, statement, source });
+                return Err(ReplayError::Apply { line, statement, source: source.into() });
             }
             // What was not understood may have made what is missing here: the doubt grows, but nothing is known to be wrong.
             let text = statement.text.to_owned();

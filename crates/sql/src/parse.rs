@@ -10,7 +10,6 @@ mod clause;
 mod rows;
 mod subject;
 
-#[cfg(feature = "mysql")]
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -58,12 +57,7 @@ pub fn parse(statement: &Statement<'_>) -> Parsed {
     let parsed = match statement.dialect {
         Dialect::Postgres => postgres::parse(statement.text),
         Dialect::Sqlite => sqlite::parse(statement.text),
-        #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::parse(statement.text),
-        #[cfg(not(feature = "mysql"))]
-        Dialect::Mysql => {
-            Parsed { operations: subject::opaque(statement.text, Dialect::Mysql), problem: None }
-        }
     };
     let operations = bookkeeping::left_out(parsed.operations, statement.text);
     Parsed { operations, ..parsed }

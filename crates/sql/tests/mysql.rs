@@ -1,6 +1,5 @@
 //! Statements of MySQL and MariaDB as operations.
 
-#![cfg(feature = "mysql")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod parsing;

@@ -1,6 +1,5 @@
 //! What is written for MariaDB and MySQL.
 
-#![cfg(feature = "mysql")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 

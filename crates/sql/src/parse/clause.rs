@@ -13,7 +13,6 @@ pub(super) struct ColumnDefinition {
     pub(super) column: Column,
     pub(super) constraints: Vec<Constraint>,
     /// On SQLite there are none: what is unique there is a constraint.
-    #[cfg_attr(not(feature = "mysql"), expect(dead_code, reason = "only MySQL says indexes at a column"))]
     pub(super) indexes: Vec<Index>,
 }
 

@@ -28,12 +28,12 @@ enum Dependent<'a> {
     View(&'a View),
 }
 
-/// A foreign key that is added when all tables are there.
+/// A constraint that is added when all tables are there.
 pub(super) type Postponed<'a> = (&'a QualifiedName, &'a Constraint);
 
 impl<'a> Plan<'a> {
-    /// Makes schemas, extensions, types, sequences, tables, and the routines that these need; returns the foreign keys
-    /// that have to wait.
+    /// Makes schemas, extensions, types, sequences, tables, and the routines that these need; returns the
+    /// constraints that have to wait.
     pub(super) fn create(&self, operations: &mut Vec<Operation>) -> Vec<Postponed<'a>> {
         let (from, to) = (self.from, self.to);
         operations
@@ -68,7 +68,9 @@ impl<'a> Plan<'a> {
                 }
                 Foundation::Table(table) => {
                     there.insert(&table.name);
-                    let waits = |constraint: &Constraint| self.waits(&table.name, constraint, &there);
+                    let waits = |constraint: &Constraint| {
+                        self.waits(&table.name, constraint, &there) || self.is_twin(table, constraint)
+                    };
                     postponed
                         .extend(table.constraints.iter().filter(|of| waits(of)).map(|of| (&table.name, of)));
                     let constraints = table.constraints.iter().filter(|of| !waits(of)).cloned().collect();
@@ -154,6 +156,18 @@ impl<'a> Plan<'a> {
                 called.extend(opaque.reads.iter().map(|read| read.name.clone()));
             }
         }
+    }
+
+    /// Says whether a key is the same as one before it: PostgreSQL makes but one of them in one statement.
+    fn is_twin(&self, table: &Table, constraint: &Constraint) -> bool {
+        let is_other = |other: &&Constraint| !std::ptr::eq(*other, constraint);
+        // The primary key is made first, wherever it stands.
+        let mut before = table.constraints.iter().take_while(is_other).chain(
+            table.constraints.iter().filter(is_other).filter(|of| matches!(of.rule, Rule::PrimaryKey(_))),
+        );
+        self.dialect() == Dialect::Postgres
+            && matches!(constraint.rule, Rule::Unique(_))
+            && before.any(|other| other.rule.key() == constraint.rule.key())
     }
 
     /// Says whether a foreign key of a new table cannot be made with it: what it refers to is not there yet. SQLite

@@ -65,7 +65,8 @@ impl<'a> Plan<'a> {
         for fate in self.opaques.values() {
             let Some(before) = fate.dropped() else { continue };
             match &before.id.on {
-                Some(on) if self.is_gone(on) => {}
+                // Elsewhere than on PostgreSQL the name of a trigger is not its table's alone.
+                Some(on) if self.is_gone(on) && !self.is_renewed(&before.id) => {}
                 Some(_) => early.push(before.id.clone()),
                 None if fate.to.is_none() => late.push(before.id.clone()),
                 None if self.is_replaceable(before.id.kind) => {}
@@ -73,6 +74,12 @@ impl<'a> Plan<'a> {
             }
         }
         (early, late)
+    }
+
+    /// Says whether something of this kind and name is made, on whatever table.
+    fn is_renewed(&self, id: &ObjectId) -> bool {
+        let mut made = self.opaques.values().filter_map(Fate::made);
+        self.dialect() != Dialect::Postgres && made.any(|of| of.id.kind == id.kind && of.id.name == id.name)
     }
 
     /// Says whether `CREATE OR REPLACE` is the way to change an object.

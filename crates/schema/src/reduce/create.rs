@@ -38,7 +38,9 @@ fn is_about(object: &Object, operation: &Operation, dialect: Dialect) -> bool {
         |part: &ObjectId| part.kind == crate::ObjectKind::Index && alone(object, dialect).contains(part);
     match operation {
         Operation::Rename { id: of, .. } => (*of == id && !matches!(object, Object::Table(_))) || is_part(of),
-        Operation::Drop { id: of, .. } => is_part(of),
+        Operation::Drop { id: of, .. } => {
+            is_part(of) && !matches!(object, Object::Table(table) if has_hidden_index(table, dialect))
+        }
         Operation::AddValue { name, .. } | Operation::RenameValue { name, .. } => {
             matches!(object, Object::Enum(of) if of.name == *name)
         }
@@ -89,6 +91,12 @@ fn altered(table: &Table, change: &TableChange, operation: &Operation, dialect: 
     if table.partition.is_some() || !table.inherits.is_empty() {
         return None;
     }
+    // The index that MySQL makes for a foreign key stays behind.
+    let may_leave_index =
+        matches!(change, TableChange::DropConstraint { .. } | TableChange::RenameConstraint { .. });
+    if may_leave_index && has_hidden_index(table, dialect) {
+        return None;
+    }
     let is_serial = |name: &Name| table.column(name).is_none_or(|column| is_serial(&column.data_type));
     match change {
         TableChange::AddColumn { column, place, existing: Existing::Fail } => {
@@ -110,7 +118,7 @@ fn altered(table: &Table, change: &TableChange, operation: &Operation, dialect: 
             return constrained(table, constraint, dialect);
         }
         TableChange::RenameColumn { from, .. } if !is_serial(from) && is_named(table, dialect) => {}
-        TableChange::DropColumn { .. } => {}
+        TableChange::DropColumn { .. } if !has_hidden_index(table, dialect) => {}
         TableChange::AlterColumn { name, change } if !is_serial(name) => match change {
             // The key forbids it, once it is made.
             ColumnChange::Nullable(true)
@@ -154,7 +162,8 @@ fn constrained(table: &Table, constraint: &Constraint, dialect: Dialect) -> Opti
 }
 
 fn indexed(table: &Table, index: &Index, dialect: Dialect) -> Option<Table> {
-    if (dialect == Dialect::Mysql && index.name.is_none()) || table.partition.is_some() {
+    let is_numbered = dialect == Dialect::Mysql && index.name.is_none();
+    if is_numbered || has_hidden_index(table, dialect) || table.partition.is_some() {
         return None;
     }
     let mut table = table.clone();
@@ -193,10 +202,14 @@ fn is_named(table: &Table, dialect: Dialect) -> bool {
             let mut unnamed = table.constraints.iter().filter(|of| of.name.is_none());
             unnamed.all(is_key)
                 && table.indexes.iter().all(|of| of.name.is_some())
-                // The index behind it is named when it is made.
-                && !table.constraints.iter().any(|of| matches!(of.rule, Rule::ForeignKey(_)))
+                && !has_hidden_index(table, dialect)
         }
     }
+}
+
+/// Says whether MySQL makes and names indexes that are not said, which it does for foreign keys.
+fn has_hidden_index(table: &Table, dialect: Dialect) -> bool {
+    dialect == Dialect::Mysql && table.constraints.iter().any(|of| matches!(of.rule, Rule::ForeignKey(_)))
 }
 
 fn unnamed(table: &Table) -> usize {

@@ -8,7 +8,9 @@ use crate::{
 };
 
 pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) -> Option<Vec<Operation>> {
-    let Operation::Drop { id, dependents, .. } = second else { return None };
+    let Operation::Drop { id, dependents, missing } = second else { return None };
+    // Under the name may stand something of another kind, which `IF EXISTS` leaves alone.
+    let is_of = |id: &ObjectId, on: Option<&QualifiedName>| *missing == Missing::Fail && is_of(id, on);
     let is_wasted = match first {
         Operation::Create { object, existing: Existing::Fail } if object.id() == *id => {
             return Some(Vec::new());

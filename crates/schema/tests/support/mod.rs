@@ -79,7 +79,8 @@ pub(crate) fn is_sound(schema: &Schema) -> bool {
             let name = QualifiedName::plain(name.clone());
             is_type(&name) || schema.sequence(&name).is_some()
         };
-        let key = table.primary_key().filter(|_| schema.dialect() != Dialect::Sqlite);
+        let is_strict = table.options.contains_key("strict");
+        let key = table.primary_key().filter(|_| is_strict || schema.dialect() != Dialect::Sqlite);
         let is_nullable = |name: &Name| table.column(name).is_some_and(|column| column.nullable);
         let refers = |constraint: &Constraint| match &constraint.rule {
             Rule::ForeignKey(key) => schema

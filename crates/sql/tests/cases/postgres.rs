@@ -1,0 +1,116 @@
+//! Conditions and defaults as people write them for PostgreSQL.
+
+/// Conditions on the table that [`POSTGRES_TABLE`] makes.
+#[rustfmt::skip]
+pub(crate) const POSTGRES_CHECKS: &[&str] = &[
+    "a > 0", "a>=0 AND b<=10", "(a > 0)", "((a) > (0))", "a > -1", "a > - 1", "a <> -b", "- a < b",
+    "a != b", "NOT a = b", "NOT (a = b OR b = c)", "not flag", "flag", "flag = true", "flag IS TRUE",
+    "flag IS NOT FALSE", "flag is unknown", "a = 1 OR b = 2 AND c = 3", "(a = 1 OR b = 2) AND c = 3",
+    "a = 1 AND (b = 2 AND c = 3)", "a = 1 OR (b = 2 OR c = 3)", "a + b * c > 2", "(a + b) * c > 2",
+    "a - (b - c) > 0", "a - b - c > 0", "a / b % c = 0", "2 ^ 3 ^ 2 > 1 AND a ^ 2 > 4", "a & b | c > 0",
+    "a BETWEEN 1 AND 10", "a NOT BETWEEN 1 AND 10", "a BETWEEN SYMMETRIC b AND c",
+    "a BETWEEN 1 AND 2 AND b > 0", "a IN (1, 2, 3)", "a NOT IN (1, 2, 3)", "a IN (1)", "a IN (b, 1, 2)",
+    "a IN (b, c)", "a NOT IN (b, 1)", "a = ANY (ARRAY[1,2])", "a = ANY('{1,2}')", "a <> ALL (ARRAY[1, 2])",
+    "(a, b) IN ((1, 2), (3, 4))", "(a, b) = (1, 2)", "(a, b) <> (1, 2)", "name IN ('x', 'y')",
+    "title IN ('x', 'y')", "code IN ('x', 'y')", "mood IN ('happy', 'sad')", "name = 'it''s'",
+    "name = E'back\\\\slash, quote\\''", "name = $$dollar$$", "name = $t$a'b$t$", "name = 'back\\slash'",
+    "name <> ''", "name = 'a'\n'b'", "title <> ''", "title = name", "code = 'x'", "char_length(title) > 2",
+    "length(trim(name)) > 0", "lower(title) = title", "name LIKE 'a%'", "name NOT LIKE 'a%'",
+    "title LIKE 'a%'", "name ILIKE '%b'", "name NOT ILIKE '%b'", "name LIKE 'a!%' ESCAPE '!'",
+    "name SIMILAR TO '(a|b)%'", "name NOT SIMILAR TO 'a'", "name ~ '^[a-z]+$'", "title ~* 'x'",
+    "name !~ 'y'", "name ^@ 'a'", "a IS NULL", "a IS NOT NULL", "a ISNULL", "a NOTNULL", "NOT a IS NULL",
+    "(a IS NULL) = (b IS NULL)", "a IS DISTINCT FROM b", "a IS NOT DISTINCT FROM b",
+    "a IS NULL OR b IS NULL", "num_nonnulls(a, b, c) = 1", "COALESCE(a, 0) > 0", "NULLIF(a, 0) > 1",
+    "GREATEST(a, b, 3) > LEAST(c, 1)", "CASE WHEN a > 0 THEN b > 0 ELSE c > 0 END",
+    "CASE a WHEN 1 THEN true WHEN 2 THEN false END", "case when flag then name = 'x' else null end",
+    "price > 0", "price >= 0.00", "price > .5", "price * 1.5 > 10", "a * 1.5 > 10", "amount > 1.5",
+    "ratio > 0.5", "ratio BETWEEN 0 AND 1", "small > 0", "big > 0", "big > 5000000000", "small::int > a",
+    "CAST(a AS bigint) > 10", "a::text <> name", "a::numeric / 2 > 1", "name::varchar(3) = 'abc'",
+    "name::date > '2020-01-01'", "data ? 'key'", "data ->> 'a' = 'b'", "data -> 'a' ->> 'b' <> ''",
+    "(data->>'n')::int > 3", "data @> '{\"a\": 1}'", "data #>> '{a,b}' = 'x'",
+    "jsonb_typeof(data) = 'object'", "data IS NOT NULL AND jsonb_typeof(data)='array'",
+    "tags @> ARRAY['x']", "tags && ARRAY['x', 'y']::text[]", "'x' = ANY (tags)", "'x' = ANY(names)",
+    "array_length(tags, 1) > 0", "tags[1] = 'x'", "tags[1:2] = '{a,b}'", "cardinality(tags) < 5",
+    "tags <> '{}'", "created > '2020-01-01'", "created > '2020-01-01'::timestamptz",
+    "created > DATE '2020-01-01'", "made > TIMESTAMP '2020-01-01 10:00'", "day > '2020-01-01'",
+    "created < ended", "created + INTERVAL '1 day' < ended", "ended - created < interval '24 hours'",
+    "ended - created < '1 week'", "pause > '90 minutes'", "pause < INTERVAL '1' DAY",
+    "pause < interval '1 year 2 months 3 days 04:05:06.5'", "EXTRACT(year FROM created) > 2000",
+    "extract('epoch' from pause) > 0", "date_part('year', made) > 2000", "date_trunc('day', made) = made",
+    "(made AT TIME ZONE 'utc') > '2020-01-01'", "timezone('utc', made) > '2020-01-01'",
+    "SUBSTRING(name FROM 1 FOR 2) = 'ab'", "substring(name, 1, 2) = 'ab'", "substr(name, 2) = 'b'",
+    "POSITION('a' IN name) > 0", "TRIM(BOTH 'x' FROM name) <> ''", "trim(leading from name) = name",
+    "btrim(name) = name", "overlay(name placing 'x' from 2 for 1) = name", "left(name, 2) = 'ab'",
+    "name || title || 'x' <> ''", "concat(name, '-', a) <> ''", "format('%s', a) = name",
+    "name COLLATE \"C\" > 'a'", "upper(name COLLATE \"C\") = name", "checked.a > 0",
+    "public.checked.a > checked.b", "\"Mixed Case\" > 0", "\"order\" > 0 AND \"a\" > 0",
+    "id <> '00000000-0000-0000-0000-000000000000'", "ip <<= '10.0.0.0/8'", "span @> 5", "isempty(span)",
+    "lower(span) > 0", "period && tstzrange('2020-01-01', '2021-01-01')", "bits = B'101'", "bits <> X'1F'",
+    "mood = 'happy'", "mood > 'sad'::mood", "mood::text <> 'x'", "pg_catalog.length(name) > 1",
+    "public.twice(a) > 1", "twice(a)>1", "price = 1.5e-3 OR price = 2.5e10", "price = 1e3",
+    "a::bigint << 2 > 0", "~ a < 0", "@ a < 5", "|/ a < 5", "a > 0 -- a comment\n AND /* another */ b > 0",
+    "ROW(a, b) = ROW(1, 2)", "(point_).x > 0", "(where_).street <> ''", "name <> 'ünïcode'",
+    "\"naïve\" > 0", "char_length(name) BETWEEN 1 AND 255", "flag OR NOT flag", "flag::int = 1",
+    "(a > 0) IS TRUE", "(a > 0) = (b > 0)", "xor(flag, a > 0)",
+];
+
+pub(crate) const POSTGRES_TABLE: &str = "
+    CREATE TYPE mood AS ENUM ('sad', 'happy');
+    CREATE TYPE place AS (street text, x int);
+    CREATE FUNCTION twice(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 2';
+    CREATE FUNCTION xor(bool, bool) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT $1 <> $2';
+    CREATE TABLE checked (
+        a int, b int, c int, small smallint, big bigint, price numeric(10, 2), amount double precision, ratio real,
+        flag boolean, name text, title varchar(20), code char(3), mood mood, data jsonb, tags text[], names varchar(9)[],
+        created timestamptz, ended timestamptz, made timestamp, day date, pause interval, id uuid, ip inet,
+        span int4range, period tstzrange, bits bit varying, \"Mixed Case\" int, \"order\" int, \"naïve\" int, where_ place, point_ place
+    );
+    CREATE SEQUENCE numbers; CREATE SCHEMA other; CREATE SEQUENCE other.\"Numbers\";
+";
+
+/// A type, and a default for it.
+#[rustfmt::skip]
+pub(crate) const POSTGRES_DEFAULTS: &[(&str, &str)] = &[
+    ("int", "0"), ("int", "'0'"), ("int", "-1"), ("int", "(-1)"), ("int", "1 + 2"), ("int", "'7'::int"),
+    ("smallint", "1"), ("bigint", "0"), ("bigint", "5000000000"), ("numeric(10, 2)", "0"),
+    ("numeric(10, 2)", "0.00"), ("numeric", "-5.5"), ("real", "0.5"), ("real", "1"),
+    ("double precision", "0"), ("double precision", "'1.5'"), ("double precision", "-1.5"), ("oid", "0"),
+    ("money", "0"), ("boolean", "TRUE"), ("boolean", "'f'"), ("boolean", "'t'"),
+    ("boolean", "false::boolean"), ("boolean", "'yes'::boolean"), ("text", "''"), ("text", "'x'"),
+    ("text", "'0'"), ("text", "'f'"), ("text", "'it''s'"), ("text", "'x'::varchar"),
+    ("varchar(20)", "'open'"), ("varchar", "''::varchar"), ("char(3)", "'abc'"), ("text", "E'a\\\\b'"),
+    ("text", "'a\\b'"), ("text", "NULL"), ("varchar(3)", "NULL"), ("uuid", "gen_random_uuid()"),
+    ("uuid", "'00000000-0000-0000-0000-000000000000'"), ("timestamptz", "now()"), ("timestamptz", "NOW()"),
+    ("timestamptz", "CURRENT_TIMESTAMP"), ("timestamp", "now()"), ("timestamp", "current_timestamp"),
+    ("timestamp", "(now() at time zone 'utc')"), ("timestamp", "timezone('utc', now())"),
+    ("timestamp", "timezone('utc'::text, now())"), ("timestamp", "LOCALTIMESTAMP"),
+    ("timestamp", "'1970-01-01'"), ("timestamp", "'1970-01-01 10:00:00'"),
+    ("timestamp", "'1970-01-01T00:00:00'"), ("timestamptz", "'1970-01-01 00:00:00+00'"),
+    ("timestamptz", "CURRENT_TIMESTAMP(3)"), ("timestamptz", "now() + interval '1 day'"),
+    ("timestamptz", "now() - '1 year'::interval * random()"), ("timestamptz", "clock_timestamp()"),
+    ("date", "CURRENT_DATE"), ("date", "now()"), ("date", "'2020-02-03'"), ("time", "'08:00'"),
+    ("interval", "'1 day'"), ("interval", "'1 hour'"), ("interval", "'-1 day'"),
+    ("interval", "'-1 day -2 hours'"), ("interval", "'-1 mons +1 day 00:00:05'"), ("interval", "'-00:30'"),
+    ("interval", "'1 week'::interval * 2"), ("timestamptz", "'epoch'"), ("timestamp", "'epoch'::timestamp"),
+    ("interval", "interval '30 minutes'"), ("interval", "'1 year 6 months'"), ("jsonb", "'{}'"),
+    ("jsonb", "'{}'::jsonb"), ("jsonb", "'{\"a\":1, \"b\" : [1,2]}'"), ("json", "'[]'"),
+    ("json", "'{\"a\":1}'"), ("jsonb", "'null'"), ("jsonb", "jsonb_build_object('a', 1)"),
+    ("text[]", "'{}'"), ("text[]", "'{}'::text[]"), ("text[]", "ARRAY[]::text[]"),
+    ("text[]", "array['a', 'b']"), ("int[]", "'{1,2}'"), ("int[]", "ARRAY[1, 2]"),
+    ("varchar(5)[]", "ARRAY['a']::varchar[]"), ("mood", "'sad'"), ("mood", "'sad'::mood"),
+    ("mood", "'sad'::public.mood"), ("mood[]", "'{sad}'"), ("bigint", "nextval('numbers')"),
+    ("bigint", "nextval('numbers'::regclass)"), ("bigint", "nextval('public.numbers')"),
+    ("bigint", "nextval('public.numbers'::regclass)"), ("bigint", "nextval('other.\"Numbers\"')"),
+    ("bytea", "'\\x00'"), ("bytea", "''"), ("inet", "'0.0.0.0'"), ("bit(3)", "B'101'"),
+    ("text", "current_user"), ("text", "session_user"), ("name", "CURRENT_USER"),
+    ("text", "md5(random()::text)"), ("text", "substr(md5(random()::text), 0, 25)"),
+    ("text", "'a' || 'b' || 'c'"), ("text", "('a'::text || nextval('numbers'))"),
+    ("int", "floor(random() * 100)"), ("bigint", "(extract(epoch from now()) * 1000)::bigint"),
+    ("bigint", "EXTRACT(EPOCH FROM now())"), ("float", "random()"), ("int4range", "'[1,10)'"),
+    ("text", "upper('x')"), ("text", "CASE WHEN random() > 0.5 THEN 'a' ELSE 'b' END"),
+    ("text", "encode(sha256('x'), 'hex')"), ("tsvector", "to_tsvector('english', 'a')"),
+    ("regclass", "'checked'::regclass"), ("xml", "'<a/>'"), ("point", "'(0,0)'"), ("point", "point(1, 2)"),
+    ("macaddr", "'08:00:2b:01:02:03'"), ("timestamptz", "'infinity'"), ("timestamp", "'-infinity'"),
+    ("numeric", "'NaN'"), ("text", "concat('a', 1, 'b')"), ("text", "left('abc', 2)"),
+    ("int", "2147483647"), ("int", "+1"),
+];

@@ -23,6 +23,9 @@ pub struct Index {
     pub options: Vec<String>,
     /// Whether it can be used: false is what a failed `CREATE INDEX CONCURRENTLY` leaves.
     pub valid: bool,
+    /// Whether MySQL made it for a foreign key, and drops it when another index does as well. No catalog says so; it is in no
+    /// comparison.
+    pub implied: bool,
     /// What `COMMENT` says of it.
     pub comment: Option<String>,
 }
@@ -40,6 +43,7 @@ impl Index {
             nulls_not_distinct: false,
             options: Vec::new(),
             valid: true,
+            implied: false,
             comment: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, Draft, collation, column, constraint, drop_column, inherit, rename_column};
+use super::{Applied, Draft, collation, column, constraint, drop_column, inherit, key, rename_column};
 use crate::{Missing, Object, ObjectKind, Partition, QualifiedName, TableChange};
 
 pub(super) fn table(
@@ -63,7 +63,11 @@ fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -
                 Some(value) => table.options.insert(option.clone(), value.clone()),
                 None => table.options.remove(option),
             };
-            Ok(())
+            // In some of SQLite's tables a primary key refuses NULL.
+            match table.primary_key().cloned() {
+                Some(primary) => key::settle_primary(schema, table, &primary),
+                None => Ok(()),
+            }
         }),
         TableChange::ConvertText { collation } => draft.edit(name, |_, table| {
             collation::convert(table, collation);

@@ -53,31 +53,10 @@ pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>)
         return;
     }
     let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();
-    let mut implied = Index::new(given, parts);
+    let mut implied = Index { implied: true, ..Index::new(given, parts) };
     index::give_way(table, &implied);
     implied.name = implied.name.take().or_else(|| Place::table(schema, table).index(&implied));
     table.indexes.push(implied);
-}
-
-/// Says whether an index is one that MySQL made for a foreign key, as far as its form and name tell.
-pub(super) fn is_implied(table: &Table, index: &Index) -> bool {
-    let plain = !index.unique
-        && index.method.is_none()
-        && index.comment.is_none()
-        && index.parts.iter().all(|part| part.prefix.is_none() && !part.descending);
-    let columns = columns(index);
-    let Some(first) = columns.first().filter(|_| plain) else { return false };
-    table.constraints.iter().any(|constraint| {
-        let name = index.name.as_ref();
-        let is_named_so = name == constraint.name.as_ref() || name.is_some_and(|name| counts(name, first));
-        matches!(&constraint.rule, Rule::ForeignKey(key) if is_named_so && key.columns.iter().eq(columns.clone()))
-    })
-}
-
-/// Says whether a name is that of a column, or that with a number.
-fn counts(name: &Name, column: &Name) -> bool {
-    let stem = name.as_str().rsplit_once('_').filter(|(_, number)| number.parse::<u32>().is_ok());
-    name == column || stem.is_some_and(|(stem, _)| *column == column.with_text(stem))
 }
 
 /// Returns the columns that an index sorts by, up to the first that is no plain one.

@@ -55,14 +55,8 @@ pub(super) fn add(schema: &Schema, table: &mut Table, index: &Index) -> Applied 
 /// Drops the indexes that MySQL made for foreign keys and that a new one makes superfluous.
 pub(super) fn give_way(table: &mut Table, new: &Index) {
     let columns = foreign_key::columns(new);
-    let superfluous: Vec<Option<Name>> = table
-        .indexes
-        .iter()
-        .filter(|index| foreign_key::is_implied(table, index))
-        .filter(|index| columns.starts_with(&foreign_key::columns(index)))
-        .map(|index| index.name.clone())
-        .collect();
-    table.indexes.retain(|index| !superfluous.contains(&index.name));
+    let is_superfluous = |index: &Index| index.implied && columns.starts_with(&foreign_key::columns(index));
+    table.indexes.retain(|index| !is_superfluous(index));
 }
 
 fn expect_free(schema: &Schema, table: &Table, name: &Name) -> Applied {

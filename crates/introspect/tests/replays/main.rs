@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[cfg(feature = "mysql")]
+mod mariadb;
+#[cfg(feature = "mysql")]
 mod mysql;
 mod postgres;
 mod sqlite;

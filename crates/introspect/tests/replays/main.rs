@@ -5,15 +5,15 @@
 
 #[cfg(feature = "mysql")]
 mod mariadb;
-#[cfg(feature = "mysql")]
-mod mysql;
 mod postgres;
 mod sqlite;
 
 use std::fmt::Write;
 
-use caribou_connection::Session;
+use caribou_connection::{Session, open};
+use caribou_harness::Server;
 use caribou_introspect::introspect;
+use caribou_migration::Dialect;
 use caribou_schema::Schema;
 use caribou_sql::{replay, split};
 
@@ -31,6 +31,19 @@ fn compare(scripts: &str, mut database: impl FnMut() -> Box<dyn Session>) {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+/// As [`compare`], on databases of a server, where there is one.
+#[track_caller]
+fn compare_on(server: Option<&'static Server>, dialect: Dialect, scripts: &str) {
+    let Some(server) = server else { return };
+    let mut databases = Vec::new();
+    compare(scripts, || {
+        let database = server.database("replays");
+        let session = open(dialect, database.url()).unwrap();
+        databases.push(database);
+        session
+    });
 }
 
 fn one(script: &str, session: &mut dyn Session) -> String {

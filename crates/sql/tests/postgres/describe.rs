@@ -21,6 +21,7 @@ const USUAL: &[&str] = &[
     "descending: false",
     "materialized: false",
     "match_full: false",
+    "implied: false",
     "no_inherit: false",
     "nulls_not_distinct: false",
     "temporary: false",

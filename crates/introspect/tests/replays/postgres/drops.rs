@@ -1,0 +1,140 @@
+//! What goes along with a drop, and which drops are refused.
+
+use super::check;
+
+#[test]
+fn a_drop_takes_with_it_what_the_server_takes() {
+    check(
+        "
+CREATE TABLE t (a serial PRIMARY KEY, b int CHECK (b > a), c int UNIQUE, d int, UNIQUE (c, d));
+CREATE INDEX i ON t (b, c);
+CREATE INDEX j ON t (d) WHERE c > 0;
+CREATE INDEX k ON t (d) INCLUDE (c);
+ALTER TABLE t DROP c;
+ALTER TABLE t DROP a;
+
+CREATE TABLE a (x int PRIMARY KEY, y int UNIQUE);
+CREATE TABLE b (x int REFERENCES a, y int REFERENCES a (y));
+ALTER TABLE a DROP CONSTRAINT a_pkey CASCADE;
+DROP TABLE a CASCADE;
+
+CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED);
+ALTER TABLE t DROP a CASCADE;
+
+-- refused
+CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED);
+ALTER TABLE t DROP a;
+
+-- refused
+CREATE TABLE a (x int PRIMARY KEY);
+CREATE TABLE b (x int REFERENCES a);
+DROP TABLE a;
+
+-- refused
+CREATE TABLE a (x int PRIMARY KEY);
+CREATE TABLE b (x int REFERENCES a);
+ALTER TABLE a DROP x;
+
+-- refused
+CREATE TABLE a (x int PRIMARY KEY);
+CREATE TABLE b (x int REFERENCES a);
+ALTER TABLE a DROP CONSTRAINT a_pkey;
+
+-- refused
+CREATE TABLE a (x int);
+CREATE UNIQUE INDEX i ON a (x);
+CREATE TABLE b (x int REFERENCES a (x));
+DROP INDEX i;
+
+-- refused
+CREATE TABLE a (x int UNIQUE);
+DROP INDEX a_x_key;
+
+-- refused
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT a FROM t;
+ALTER TABLE t DROP a;
+
+-- refused
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT a FROM t;
+DROP TABLE t;
+
+CREATE TABLE t (a int, b int);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE VIEW w AS SELECT b FROM t;
+CREATE VIEW x AS SELECT * FROM v;
+ALTER TABLE t DROP a CASCADE;
+DROP TABLE t CASCADE;
+
+-- refused
+CREATE TYPE mood AS ENUM ('a');
+CREATE TABLE t (a mood);
+DROP TYPE mood;
+
+CREATE TYPE mood AS ENUM ('a');
+CREATE TABLE t (a mood, b int);
+CREATE FUNCTION f(x mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+DROP TYPE mood CASCADE;
+
+-- refused
+CREATE TYPE mood AS ENUM ('a');
+CREATE FUNCTION f(x mood[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+DROP TYPE mood;
+
+-- refused
+CREATE SEQUENCE s;
+CREATE TABLE t (a int DEFAULT nextval('s'));
+DROP SEQUENCE s;
+
+CREATE SEQUENCE s;
+CREATE TABLE t (a int DEFAULT nextval('s'));
+DROP SEQUENCE s CASCADE;
+
+CREATE TABLE t (a serial);
+DROP SEQUENCE t_a_seq CASCADE;
+
+-- refused
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+DROP FUNCTION f();
+
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+DROP TABLE t;
+DROP FUNCTION f;
+
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+DROP FUNCTION f CASCADE;
+
+CREATE SCHEMA s;
+CREATE TYPE s.mood AS ENUM ('a');
+CREATE TABLE s.t (a int PRIMARY KEY);
+CREATE TABLE u (a int REFERENCES s.t, b s.mood, c int);
+CREATE VIEW v AS SELECT a FROM s.t;
+DROP SCHEMA s CASCADE;
+
+-- refused
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int);
+DROP SCHEMA s;
+
+CREATE TABLE t (a int);
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+CREATE TABLE u (a int);
+
+CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t);
+ALTER TABLE t DROP b;
+DROP TABLE t;
+
+-- refused
+CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t);
+ALTER TABLE t DROP a;
+",
+    );
+}

@@ -31,8 +31,14 @@ fn what_does_not_fit_is_named_with_file_and_line() {
     let mut wrong = String::new();
     for (script, said) in [
         ("DROP TABLE pet;\nCREATE VIEW pets AS SELECT id FROM pet;", "line 5: "),
-        ("ALTER TABLE person DROP COLUMN nick;\nALTER TABLE person DROP COLUMN nick;", "line 5: table person has no column nick"),
-        ("ALTER TABLE pet ADD COLUMN a INT;\nALTER TABLE pet ADD COLUMN a INT;", "line 5: table pet has a column a already"),
+        (
+            "ALTER TABLE person DROP COLUMN nick;\nALTER TABLE person DROP COLUMN nick;",
+            "line 5: table person has no column nick",
+        ),
+        (
+            "ALTER TABLE pet ADD COLUMN a INT;\nALTER TABLE pet ADD COLUMN a INT;",
+            "line 5: table pet has a column a already",
+        ),
         ("CREATE TABLE pet (id BIGINT);", "line 4: there is a table pet already"),
         ("DROP TABLE pets;", "line 4: there is no table pets"),
         ("ALTER TABLE pets ADD COLUMN a INT;", "line 4: there is no table pets"),
@@ -67,7 +73,8 @@ fn a_constraint_on_a_column_that_is_not_there_is_named_with_file_and_line() {
         "CREATE VIEW heavy AS SELECT weight FROM pet;",
     ] {
         let output = caribou(&with(script)).run(&format!("check --no-proof --url {}", AWAY[1]));
-        if output.code != Some(1) || !output.stdout.contains("error: migrations/a/0002_bad/up.sql: line 4: ") {
+        if output.code != Some(1) || !output.stdout.contains("error: migrations/a/0002_bad/up.sql: line 4: ")
+        {
             writeln!(wrong, "{script}\n{output}").unwrap();
         }
     }
@@ -76,14 +83,26 @@ fn a_constraint_on_a_column_that_is_not_there_is_named_with_file_and_line() {
 
 #[test]
 fn the_nearest_name_is_given() {
-    assert_snapshot!(caribou(&with("ALTER TABLE person DROP COLUMN nmae;")).run("check --no-proof").exits(1), @"");
+    assert_snapshot!(caribou(&with("ALTER TABLE person DROP COLUMN nmae;")).run("check --no-proof").exits(1), @"
+    $ caribou check --no-proof
+    [exit 1]
+    --- stdout
+    error: migrations/a/0002_bad/up.sql: line 4: table person has no column nmae
+    2 migrations checked: 1 error, 0 warnings
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
     let document = json(&caribou(&with("DROP TABLE persn;")).run("check --no-proof --format json").exits(1));
-    assert_eq!((&document["findings"][0]["code"], &document["findings"][0]["migrations"][0]), (&"unfit".into(), &"a.0002_bad".into()));
+    assert_eq!(
+        (&document["findings"][0]["code"], &document["findings"][0]["migrations"][0]),
+        (&"unfit".into(), &"a.0002_bad".into())
+    );
 }
 
 #[test]
 fn with_a_database_at_hand_it_is_one_finding_too() {
-    let document = json(&caribou(&with("ALTER TABLE person DROP COLUMN nmae;")).run("check --format json").exits(1));
+    let document =
+        json(&caribou(&with("ALTER TABLE person DROP COLUMN nmae;")).run("check --format json").exits(1));
     assert_eq!(document["findings"].as_array().unwrap().len(), 1, "{document:#}");
 }
 
@@ -103,8 +122,12 @@ fn what_fits_is_not_found() {
 #[test]
 fn any_text_gives_findings_and_no_panic() {
     let deep = format!("SELECT {}1{};", "(".repeat(20_000), ")".repeat(20_000));
-    let wide = format!("CREATE TABLE wide ({});", (0..3_000).map(|n| format!("c{n} INT")).collect::<Vec<_>>().join(", "));
-    let check = format!("ALTER TABLE pet ADD CONSTRAINT c CHECK ({}id > 0{});", "(".repeat(5_000), ")".repeat(5_000));
+    let wide = format!(
+        "CREATE TABLE wide ({});",
+        (0..3_000).map(|n| format!("c{n} INT")).collect::<Vec<_>>().join(", ")
+    );
+    let check =
+        format!("ALTER TABLE pet ADD CONSTRAINT c CHECK ({}id > 0{});", "(".repeat(5_000), ")".repeat(5_000));
     let joined = format!("CREATE VIEW v AS SELECT 1 {};", "UNION SELECT 1 ".repeat(5_000));
     let sum = format!("CREATE TABLE s (a INT DEFAULT (1{}));", " + 1".repeat(20_000));
     let texts = [
@@ -132,7 +155,12 @@ fn any_text_gives_findings_and_no_panic() {
             for verb in ["check --no-proof", "drift", "migrate --plan"] {
                 let output = caribou(&project).run(&format!("{verb} --url {url}"));
                 let shown: String = text.chars().take(60).collect();
-                assert!(output.code.is_some_and(|code| code < 8), "{shown}: {:?} {}", output.signal, output.stderr.chars().take(600).collect::<String>());
+                assert!(
+                    output.code.is_some_and(|code| code < 8),
+                    "{shown}: {:?} {}",
+                    output.signal,
+                    output.stderr.chars().take(600).collect::<String>()
+                );
             }
         }
     }

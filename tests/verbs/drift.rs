@@ -46,7 +46,12 @@ fn drifted(document: &Value) -> String {
 
 fn statements(document: &Value, direction: &str) -> Vec<String> {
     assert!(document[direction]["problem"].is_null(), "{}", document[direction]);
-    document[direction]["sql"].as_array().unwrap().iter().map(|sql| sql.as_str().unwrap().to_owned()).collect()
+    document[direction]["sql"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sql| sql.as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -55,7 +60,9 @@ fn a_database_that_was_only_migrated_has_not_drifted() {
         let project = project("desk");
         let caribou = caribou(&project);
         let url = store.url();
-        for line in ["migrate accounts", "migrate tickets 1", "migrate", "migrate accounts 1 --yes", "migrate"] {
+        for line in
+            ["migrate accounts", "migrate tickets 1", "migrate", "migrate accounts 1 --yes", "migrate"]
+        {
             let output = caribou.run(&format!("{line} --url {url}"));
             // Nothing that a rollback would need to lose stands in its way here.
             assert!(matches!(output.code, Some(0)), "{output}");
@@ -66,7 +73,10 @@ fn a_database_that_was_only_migrated_has_not_drifted() {
         assert_eq!(document["drifted"], serde_json::json!([]));
         assert_eq!(document["proven"], true);
         assert_eq!(document["unproven"], Value::Null);
-        assert_eq!((statements(&document, "to_migrations").len(), statements(&document, "to_database").len()), (0, 0));
+        assert_eq!(
+            (statements(&document, "to_migrations").len(), statements(&document, "to_database").len()),
+            (0, 0)
+        );
     }
 }
 
@@ -325,7 +335,8 @@ fn each_is_closed(store: impl Fn() -> Option<Store>, close: impl Fn(&Project, &S
             continue;
         }
         let document = json(&output);
-        let by_hand = document["drifted"].as_array().unwrap().iter().all(|one| one["cause"] == "changed_by_hand");
+        let by_hand =
+            document["drifted"].as_array().unwrap().iter().all(|one| one["cause"] == "changed_by_hand");
         if !by_hand || document["proven"] != true {
             writeln!(wrong, "{}: not by hand\n{output}", change.name).unwrap();
             continue;
@@ -398,7 +409,8 @@ fn rows_that_nothing_says_should_go_stay_while_it_is_closed() {
         let change = CHANGES.iter().find(|change| change.name == "another type").unwrap();
         store.execute(change.on(&store).unwrap());
         let document = drift(&project, &url, 1);
-        let as_a_client_has_it = if let Store::File(_) = store { "PRAGMA foreign_keys = OFF" } else { "SELECT 1" };
+        let as_a_client_has_it =
+            if let Store::File(_) = store { "PRAGMA foreign_keys = OFF" } else { "SELECT 1" };
         let sql = statements(&document, "to_migrations").join(";\n");
         store.execute(&format!("{as_a_client_has_it};\n{sql}"));
         assert_eq!(store.query("SELECT name, email FROM customer ORDER BY id"), "ada\ta\ngrace\tg\n");
@@ -412,7 +424,10 @@ fn a_migration_that_was_edited_after_it_ran_is_named() {
     let project = small(SHOP);
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
-    project.write("migrations/shop/0002_index_total/up.sql", "CREATE INDEX purchase_total ON purchase (total, id);\n");
+    project.write(
+        "migrations/shop/0002_index_total/up.sql",
+        "CREATE INDEX purchase_total ON purchase (total, id);\n",
+    );
     let url = format!("sqlite:{}", project.at("db.sqlite3").display());
     let document = drift(&project, &url, 1);
     assert_eq!(document["drifted"][0]["cause"], "edited_after_apply");
@@ -441,7 +456,10 @@ fn a_migration_that_was_edited_after_it_ran_is_named() {
     ");
     // An edit that changes nothing that a database keeps is no drift.
     execute(&project.at("db.sqlite3"), "DROP TABLE stray");
-    project.write("migrations/shop/0002_index_total/up.sql", "CREATE INDEX IF NOT EXISTS purchase_total ON purchase (total);\n");
+    project.write(
+        "migrations/shop/0002_index_total/up.sql",
+        "CREATE INDEX IF NOT EXISTS purchase_total ON purchase (total);\n",
+    );
     caribou.run("drift").exits(0);
 }
 
@@ -494,7 +512,10 @@ fn what_a_migration_does_that_is_not_recorded_is_named() {
 #[test]
 fn a_database_that_is_ahead_of_this_checkout_is_said_to_be() {
     let project = small(SHOP);
-    project.write("migrations/shop/0004_later/up.sql", "CREATE TABLE later (id INTEGER); ALTER TABLE customer ADD COLUMN later INTEGER;\n");
+    project.write(
+        "migrations/shop/0004_later/up.sql",
+        "CREATE TABLE later (id INTEGER); ALTER TABLE customer ADD COLUMN later INTEGER;\n",
+    );
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
     project.remove("migrations/shop/0004_later");
@@ -526,7 +547,10 @@ fn a_database_that_is_ahead_of_this_checkout_is_said_to_be() {
     let document = drift(&project, &url, 1);
     assert_eq!(document["unexplained"], serde_json::json!(["shop.0004_later"]));
     for one in document["drifted"].as_array().unwrap() {
-        assert_eq!((&one["cause"], &one["migrations"][0]), (&"ahead_of_checkout".into(), &"shop.0004_later".into()));
+        assert_eq!(
+            (&one["cause"], &one["migrations"][0]),
+            (&"ahead_of_checkout".into(), &"shop.0004_later".into())
+        );
     }
 }
 
@@ -664,10 +688,16 @@ fn migrations_that_do_not_add_up_are_named() {
     let project = small(SHOP);
     let caribou = caribou(&project);
     caribou.run("migrate").exits(0);
-    project.write("migrations/shop/0002_index_total/up.sql", "CREATE INDEX purchase_total ON purchase (totals);\n");
+    project.write(
+        "migrations/shop/0002_index_total/up.sql",
+        "CREATE INDEX purchase_total ON purchase (totals);\n",
+    );
     let output = caribou.run("drift");
     assert!(output.code != Some(0) && output.code != Some(101), "{output}");
-    assert!(output.stderr.contains("shop.0002_index_total") || output.stderr.contains("0002_index_total/up.sql"), "{output}");
+    assert!(
+        output.stderr.contains("shop.0002_index_total") || output.stderr.contains("0002_index_total/up.sql"),
+        "{output}"
+    );
     let error = error_document(&caribou.run("drift --format json"));
     assert!(error["message"].as_str().unwrap().contains("0002_index_total"), "{error}");
 }
@@ -748,7 +778,10 @@ mod on_postgres {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let mine = format!("SELECT count(*) FROM pg_database WHERE datname LIKE 'caribou\\_scratch\\_%\\_{}\\_%'", child.id());
+        let mine = format!(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE 'caribou\\_scratch\\_%\\_{}\\_%'",
+            child.id()
+        );
         child.wait().unwrap();
         assert_eq!(database.query(&mine), "0\n");
     }
@@ -757,12 +790,17 @@ mod on_postgres {
     fn what_a_killed_run_left_is_swept_when_it_is_old() {
         let Some(server) = caribou_harness::postgres() else { return };
         let database = server.database("sweep");
-        let (old, new) = (format!("caribou_scratch_1000_{}_0", std::process::id()), format!("caribou_scratch_99999999999_{}_0", std::process::id()));
+        let (old, new) = (
+            format!("caribou_scratch_1000_{}_0", std::process::id()),
+            format!("caribou_scratch_99999999999_{}_0", std::process::id()),
+        );
         database.execute(&format!("CREATE DATABASE {old}"));
         database.execute(&format!("CREATE DATABASE {new}"));
         let project = small(SHOP);
         drift(&project, database.url(), 0);
-        let there = |name: &str| database.query(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) == "1\n";
+        let there = |name: &str| {
+            database.query(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) == "1\n"
+        };
         assert!(!there(&old) && there(&new));
         database.execute(&format!("DROP DATABASE {new}"));
     }

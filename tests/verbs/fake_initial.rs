@@ -18,7 +18,8 @@ fn what_is_all_there_is_recorded_and_the_rest_is_applied() {
         let project = project("desk");
         let caribou = caribou(&project);
         store.execute(BY_HAND);
-        let output = caribou.run(&format!("migrate --fake-initial --format json --url {}", store.url())).exits(0);
+        let output =
+            caribou.run(&format!("migrate --fake-initial --format json --url {}", store.url())).exits(0);
         assert_eq!(
             steps(&output),
             [
@@ -31,9 +32,18 @@ fn what_is_all_there_is_recorded_and_the_rest_is_applied() {
         );
         // The rows that the first migration would have made are not, and what was there stays.
         assert_eq!(store.query("SELECT id, name FROM account"), "7\told\n");
-        assert_eq!(store.query("SELECT kind FROM caribou_events WHERE name = '0001_initial'"), "fake\nfake\n");
+        assert_eq!(
+            store.query("SELECT kind FROM caribou_events WHERE name = '0001_initial'"),
+            "fake\nfake\n"
+        );
         caribou.run(&format!("drift --url {}", store.url())).exits(0);
-        assert!(caribou.run(&format!("migrate --fake-initial --url {}", store.url())).exits(0).stdout.starts_with("nothing to do"));
+        assert!(
+            caribou
+                .run(&format!("migrate --fake-initial --url {}", store.url()))
+                .exits(0)
+                .stdout
+                .starts_with("nothing to do")
+        );
     }
 }
 
@@ -43,7 +53,10 @@ fn where_nothing_is_there_everything_is_applied() {
         let project = project("desk");
         let line = format!("migrate --fake-initial --format json --url {}", store.url());
         let steps = steps(&caribou(&project).run(&line).exits(0));
-        assert!(steps.len() == 5 && steps.iter().all(|step| step.starts_with("forwards apply ")), "{steps:?}");
+        assert!(
+            steps.len() == 5 && steps.iter().all(|step| step.starts_with("forwards apply ")),
+            "{steps:?}"
+        );
         assert_eq!(store.query("SELECT id FROM account ORDER BY id"), "1\n2\n");
     }
 }
@@ -52,10 +65,17 @@ fn where_nothing_is_there_everything_is_applied() {
 fn of_several_apps_each_is_judged_by_itself() {
     let project = project("desk");
     let caribou = caribou(&project);
-    execute(&project.at("desk.sqlite3"), "CREATE TABLE account (id BIGINT PRIMARY KEY, name VARCHAR(80) NOT NULL)");
+    execute(
+        &project.at("desk.sqlite3"),
+        "CREATE TABLE account (id BIGINT PRIMARY KEY, name VARCHAR(80) NOT NULL)",
+    );
     assert_eq!(
         steps(&caribou.run("migrate --fake-initial --format json").exits(0))[..3],
-        ["forwards fake accounts.0001_initial", "forwards apply accounts.0002_add_email", "forwards apply tickets.0001_initial"]
+        [
+            "forwards fake accounts.0001_initial",
+            "forwards apply accounts.0002_add_email",
+            "forwards apply tickets.0001_initial"
+        ]
     );
 }
 
@@ -65,7 +85,10 @@ fn the_plan_says_what_will_only_be_recorded() {
     let caribou = caribou(&project);
     execute(&project.at("desk.sqlite3"), BY_HAND);
     let planned = steps(&caribou.run("migrate --fake-initial --plan --format json").exits(0));
-    assert_eq!(rows(&project.at("desk.sqlite3"), "SELECT count(*) FROM sqlite_master WHERE name LIKE 'caribou%'"), "0\n");
+    assert_eq!(
+        rows(&project.at("desk.sqlite3"), "SELECT count(*) FROM sqlite_master WHERE name LIKE 'caribou%'"),
+        "0\n"
+    );
     let done = steps(&caribou.run("migrate --fake-initial --format json").exits(0));
     assert_eq!(planned, done);
 }
@@ -84,8 +107,24 @@ fn a_part_of_it_is_an_error_with_the_difference() {
     );
     let caribou = caribou(&project);
     let file = project.at("db.sqlite3");
-    execute(&file, "CREATE TABLE x (id INTEGER NOT NULL PRIMARY KEY, name TEXT, extra INTEGER, y_id INTEGER)");
-    assert_snapshot!(caribou.run("migrate --fake-initial").exits(5), @"");
+    execute(
+        &file,
+        "CREATE TABLE x (id INTEGER NOT NULL PRIMARY KEY, name TEXT, extra INTEGER, y_id INTEGER)",
+    );
+    assert_snapshot!(caribou.run("migrate --fake-initial").exits(5), @"
+    $ caribou migrate --fake-initial
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: a.0001_initial cannot be recorded: what it makes is there only in part, or is different
+    note: what it makes | what the database has
+    note: table x: column name: VARCHAR(80) NOT NULL | TEXT
+    table x: constraint FOREIGN KEY (y_id) REFERENCES y (id): FOREIGN KEY (y_id) REFERENCES y (id) | missing
+    table x: index x_name: INDEX (name) | missing
+    note: table y: present | missing
+    note: nothing was changed
+    help: make the database what a.0001_initial says; or, if the difference is meant: caribou migrate a 0001_initial --fake
+    ");
     let error = error_document(&caribou.run("migrate --fake-initial --format json").exits(5));
     assert_eq!((&error["code"], &error["migrations"][0]), (&"partly_there".into(), &"a.0001_initial".into()));
     assert_eq!(rows(&file, "SELECT name FROM sqlite_master"), "x\n", "nothing is made, nothing recorded");
@@ -96,21 +135,81 @@ fn a_part_of_it_is_an_error_with_the_difference() {
 
 /// The first migration, and what somebody made by hand that is not the same.
 const UNLIKE: &[(&str, &str, &str)] = &[
-    ("another type", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(80), b INTEGER)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(81), b INTEGER)"),
-    ("another nullability", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER NOT NULL)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)"),
-    ("the other nullability", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER NOT NULL)"),
-    ("another default", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 1)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 2)"),
-    ("a default less", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 1)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)"),
-    ("a column less", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY)"),
-    ("no primary key", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)", "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER)"),
-    ("another primary key", "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER NOT NULL, PRIMARY KEY (id, a))", "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER NOT NULL, PRIMARY KEY (id))"),
-    ("no unique", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER UNIQUE)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)"),
-    ("no check", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 1))", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)"),
-    ("another check", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 1))", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 2))"),
-    ("no index", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER); CREATE INDEX t_a ON t (a)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)"),
-    ("no reference", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, FOREIGN KEY (a) REFERENCES t (id))", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT)"),
-    ("another action", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id) ON DELETE CASCADE)", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id))"),
-    ("a view", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY); CREATE VIEW v AS SELECT id FROM t", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY)"),
+    (
+        "another type",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(80), b INTEGER)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a VARCHAR(81), b INTEGER)",
+    ),
+    (
+        "another nullability",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER NOT NULL)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+    ),
+    (
+        "the other nullability",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER NOT NULL)",
+    ),
+    (
+        "another default",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 1)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 2)",
+    ),
+    (
+        "a default less",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER DEFAULT 1)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+    ),
+    (
+        "a column less",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY)",
+    ),
+    (
+        "no primary key",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+        "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER)",
+    ),
+    (
+        "another primary key",
+        "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER NOT NULL, PRIMARY KEY (id, a))",
+        "CREATE TABLE t (id BIGINT NOT NULL, a INTEGER NOT NULL, PRIMARY KEY (id))",
+    ),
+    (
+        "no unique",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER UNIQUE)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+    ),
+    (
+        "no check",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 1))",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+    ),
+    (
+        "another check",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 1))",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER, CONSTRAINT c CHECK (a > 2))",
+    ),
+    (
+        "no index",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER); CREATE INDEX t_a ON t (a)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a INTEGER)",
+    ),
+    (
+        "no reference",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, FOREIGN KEY (a) REFERENCES t (id))",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT)",
+    ),
+    (
+        "another action",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id) ON DELETE CASCADE)",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, a BIGINT, CONSTRAINT f FOREIGN KEY (a) REFERENCES t (id))",
+    ),
+    (
+        "a view",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY); CREATE VIEW v AS SELECT id FROM t",
+        "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY)",
+    ),
 ];
 
 fn initial(sql: &str) -> Project {
@@ -142,7 +241,8 @@ fn on_every_database_the_same_is_the_same() {
         for store in Store::all("alike") {
             let project = initial(made);
             store.execute(made);
-            let output = caribou(&project).run(&format!("migrate --fake-initial --format json --url {}", store.url()));
+            let output =
+                caribou(&project).run(&format!("migrate --fake-initial --format json --url {}", store.url()));
             if output.code != Some(0) || steps(&output) != ["forwards fake a.0001_initial"] {
                 writeln!(wrong, "{name}:\n{output}").unwrap();
             }
@@ -159,7 +259,9 @@ fn what_the_database_has_besides_does_not_matter() {
             "CREATE TABLE other (id BIGINT); CREATE TABLE t (z INTEGER, id BIGINT NOT NULL PRIMARY KEY, b INTEGER DEFAULT 3, a INTEGER, UNIQUE (b));
             CREATE INDEX more ON t (a, b); CREATE VIEW seen AS SELECT id FROM t",
         );
-        let output = caribou(&project).run(&format!("migrate --fake-initial --format json --url {}", store.url())).exits(0);
+        let output = caribou(&project)
+            .run(&format!("migrate --fake-initial --format json --url {}", store.url()))
+            .exits(0);
         assert_eq!(steps(&output), ["forwards fake a.0001_initial"]);
     }
 }
@@ -179,7 +281,11 @@ fn only_first_migrations_are_recorded_so() {
     let output = caribou.run("migrate --fake-initial");
     assert!(matches!(output.code, Some(5 | 6)), "{output}");
     assert!(output.stderr.contains("a.0002_y"), "{output}");
-    assert_eq!(rows(&project.at("db.sqlite3"), "SELECT count(*) FROM sqlite_master WHERE type = 'table'").trim(), "2", "{output}");
+    assert_eq!(
+        rows(&project.at("db.sqlite3"), "SELECT count(*) FROM sqlite_master WHERE type = 'table'").trim(),
+        "2",
+        "{output}"
+    );
     // Unless they say that they are.
     project.write("migrations/a/0002_y/metadata.toml", "run_in_transaction = true\ninitial = true\n");
     let output = caribou.run("migrate --fake-initial --format json").exits(0);
@@ -197,14 +303,17 @@ fn rows_alone_are_nothing_that_could_be_there() {
 #[test]
 fn what_postgres_has_besides_tables_is_compared_too() {
     let made = "CREATE TYPE mood AS ENUM ('sad', 'happy');
-        CREATE TABLE t (id BIGSERIAL PRIMARY KEY, m mood NOT NULL DEFAULT 'sad', at TIMESTAMPTZ NOT NULL DEFAULT now(), tags TEXT[]);
-        CREATE UNIQUE INDEX t_low ON t (lower(m::text)) WHERE at > '2020-01-01';
+        CREATE TABLE t (id BIGSERIAL PRIMARY KEY, m mood NOT NULL DEFAULT 'sad', name TEXT, at TIMESTAMPTZ NOT NULL DEFAULT now(), tags TEXT[]);
+        CREATE UNIQUE INDEX t_low ON t (lower(name)) WHERE at > '2020-01-01';
         CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.at = now(); RETURN NEW; END $$;
         CREATE TRIGGER touching BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()";
-    for (by_hand, code) in [(made.to_owned(), 0), (made.replace("'happy'", "'glad'"), 5), (made.replace("lower", "upper"), 5)] {
+    for (by_hand, code) in
+        [(made.to_owned(), 0), (made.replace("'happy'", "'glad'"), 5), (made.replace("lower", "upper"), 5)]
+    {
         let Some(store) = Store::postgres("besides") else { return };
         store.execute(&by_hand);
-        let output = caribou(&initial(made)).run(&format!("migrate --fake-initial --format json --url {}", store.url()));
+        let output = caribou(&initial(made))
+            .run(&format!("migrate --fake-initial --format json --url {}", store.url()));
         assert_eq!(output.code, Some(code), "{output}");
         if code == 0 {
             assert_eq!(json(&output)["steps"][0]["action"], "fake");

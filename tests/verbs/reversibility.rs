@@ -48,8 +48,30 @@ const WAYS: &str = "
 #[test]
 fn each_way_back_is_tried() {
     let project = small(WAYS);
-    assert_snapshot!(caribou(&project).run("check").exits(1), @"");
-    assert_snapshot!(caribou(&project).run("check --no-proof").exits(0), @"");
+    assert_snapshot!(caribou(&project).run("check").exits(1), @"
+    $ caribou check
+    [exit 1]
+    --- stdout
+    warning: a.0003_no_way cannot be reverted: it has no down.sql
+    warning: a.0002_drop_nick cannot be taken back without loss: values of person (nick)
+    error: taking a.0005_fails back fails: a.0005_fails: no such table: fife
+    error: taking a.0006_elsewhere back does not bring back what was before (before | after)
+      table seven: missing | present
+    warning: a.0008_rows_lost cannot be taken back without loss: rows of pet
+    8 migrations checked: 2 errors, 3 warnings
+    there and back: 2 lossless, 2 lossy, 4 irreversible
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
+    assert_snapshot!(caribou(&project).run("check --no-proof").exits(0), @"
+    $ caribou check --no-proof
+    [exit 0]
+    --- stdout
+    warning: a.0003_no_way cannot be reverted: it has no down.sql
+    8 migrations checked: 0 errors, 1 warning
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    ");
     assert!(!project.at("db.sqlite3").exists());
 }
 
@@ -66,7 +88,8 @@ fn findings(document: &Value) -> Vec<String> {
 fn every_database_finds_the_same() {
     for store in Store::all("ways") {
         let project = small(WAYS);
-        let document = json(&caribou(&project).run(&format!("check --format json --url {}", store.url())).exits(1));
+        let document =
+            json(&caribou(&project).run(&format!("check --format json --url {}", store.url())).exits(1));
         assert_eq!(
             document["reversibility"],
             serde_json::json!({"lossless": 2, "lossy": 2, "irreversible": 4, "unproven": null})
@@ -80,9 +103,12 @@ fn every_database_finds_the_same() {
                 "error down_differs a.0006_elsewhere",
                 "warning lossy a.0008_rows_lost",
             ],
-            "{}", store.url()
+            "{}",
+            store.url()
         );
-        let document = json(&caribou(&project).run(&format!("check --no-proof --format json --url {}", store.url())).exits(0));
+        let document = json(
+            &caribou(&project).run(&format!("check --no-proof --format json --url {}", store.url())).exits(0),
+        );
         assert_eq!(document["reversibility"], Value::Null);
         assert_eq!(findings(&document), ["warning no_down a.0003_no_way"]);
         // The database itself is left alone.
@@ -112,14 +138,26 @@ fn two(up: &str, down: &str) -> Project {
 #[test]
 fn what_comes_back_and_what_does_not() {
     for (up, down, expected) in [
-        ("ALTER TABLE person RENAME COLUMN name TO title;", "ALTER TABLE person RENAME COLUMN title TO name;", "lossless"),
+        (
+            "ALTER TABLE person RENAME COLUMN name TO title;",
+            "ALTER TABLE person RENAME COLUMN title TO name;",
+            "lossless",
+        ),
         ("ALTER TABLE person RENAME TO people;", "ALTER TABLE people RENAME TO person;", "lossless"),
         ("CREATE INDEX by_name ON person (name);", "DROP INDEX by_name;", "lossless"),
-        ("CREATE TABLE kept AS SELECT * FROM person; DELETE FROM person;", "INSERT INTO person SELECT * FROM kept; DROP TABLE kept;", "lossless"),
+        (
+            "CREATE TABLE kept AS SELECT * FROM person; DELETE FROM person;",
+            "INSERT INTO person SELECT * FROM kept; DROP TABLE kept;",
+            "lossless",
+        ),
         ("DELETE FROM person;", "SELECT 1;", "lossy"),
         ("UPDATE person SET name = upper(name) || 'x';", "UPDATE person SET name = lower(name);", "lossy"),
         ("UPDATE person SET n = n + 1;", "UPDATE person SET n = n - 1;", "lossless"),
-        ("ALTER TABLE person ADD COLUMN must INTEGER NOT NULL;", "ALTER TABLE person DROP COLUMN must;", "lossless"),
+        (
+            "ALTER TABLE person ADD COLUMN must INTEGER NOT NULL;",
+            "ALTER TABLE person DROP COLUMN must;",
+            "lossless",
+        ),
         ("CREATE TABLE more (id BIGINT);", "SELECT 1;", "down_differs"),
         ("CREATE TABLE more (id BIGINT);", "DROP TABLE more; DROP TABLE more;", "down_fails"),
         ("ALTER TABLE person DROP COLUMN n;", "ALTER TABLE person ADD COLUMN n INTEGER;", "down_differs"),
@@ -138,7 +176,10 @@ fn what_comes_back_and_what_does_not() {
 
 #[test]
 fn a_loss_matters_only_to_the_strict() {
-    let project = two("ALTER TABLE person DROP COLUMN name;", "ALTER TABLE person ADD COLUMN name VARCHAR(80) NOT NULL DEFAULT '';");
+    let project = two(
+        "ALTER TABLE person DROP COLUMN name;",
+        "ALTER TABLE person ADD COLUMN name VARCHAR(80) NOT NULL DEFAULT '';",
+    );
     caribou(&project).run("check --strict").exits(1);
     let project = two("DELETE FROM person;", "SELECT 1;");
     caribou(&project).run("check").exits(0);
@@ -149,7 +190,8 @@ fn a_loss_matters_only_to_the_strict() {
 #[test]
 fn without_a_scratch_database_nothing_is_claimed() {
     let project = small(WAYS);
-    let output = caribou(&project).run("check --format json --url postgres://x:s3cr3t-pa55@127.0.0.1:1/x").exits(0);
+    let output =
+        caribou(&project).run("check --format json --url postgres://x:s3cr3t-pa55@127.0.0.1:1/x").exits(0);
     let document = json(&output);
     assert!(document["reversibility"]["unproven"].as_str().unwrap().starts_with("not proven"), "{output}");
     assert!(!output.stdout.contains("s3cr3t") && !output.stderr.contains("s3cr3t"), "{output}");
@@ -173,7 +215,10 @@ fn backends_that_end_alike_are_alike() {
             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b BOOLEAN NOT NULL DEFAULT 0, c TIMESTAMP, d BLOB, e REAL);",
             "CREATE TABLE t (id BIGSERIAL PRIMARY KEY, a VARCHAR(80) NOT NULL, b BOOLEAN NOT NULL DEFAULT false, c TIMESTAMPTZ, d BYTEA, e DOUBLE PRECISION);",
         ),
-        ("CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY, j TEXT);", "CREATE TABLE t (id UUID PRIMARY KEY, j JSONB);"),
+        (
+            "CREATE TABLE t (id TEXT NOT NULL PRIMARY KEY, j TEXT);",
+            "CREATE TABLE t (id UUID PRIMARY KEY, j JSONB);",
+        ),
         ("CREATE TABLE t (a INT, UNIQUE (a));", "CREATE TABLE t (a INT); CREATE UNIQUE INDEX t_a ON t (a);"),
         ("CREATE TABLE T (A INT);", "CREATE TABLE t (a INT);"),
         ("CREATE TABLE t (a TEXT);", "CREATE TYPE mood AS ENUM ('x'); CREATE TABLE t (a mood);"),
@@ -187,11 +232,31 @@ fn backends_that_end_alike_are_alike() {
 #[test]
 fn backends_that_end_differently_are_named_with_what_each_has() {
     for (sqlite, postgres, said) in [
-        ("CREATE TABLE t (a INT);", "CREATE TABLE t (a INT, b INT);", "table t, column b: missing on sqlite, there on postgres"),
-        ("CREATE TABLE t (a INT NOT NULL);", "CREATE TABLE t (a INT);", "table t, column a: INT NOT NULL on sqlite, integer on postgres"),
-        ("CREATE TABLE t (a INT);", "CREATE TABLE t (a TEXT);", "table t, column a: INT on sqlite, text on postgres"),
-        ("CREATE TABLE t (a INT); CREATE TABLE u (a INT);", "CREATE TABLE t (a INT);", "table u: there on sqlite, missing on postgres"),
-        ("CREATE TABLE t (a INT UNIQUE);", "CREATE TABLE t (a INT);", "table t, unique: (a) on sqlite, none on postgres"),
+        (
+            "CREATE TABLE t (a INT);",
+            "CREATE TABLE t (a INT, b INT);",
+            "table t, column b: missing on sqlite, there on postgres",
+        ),
+        (
+            "CREATE TABLE t (a INT NOT NULL);",
+            "CREATE TABLE t (a INT);",
+            "table t, column a: INT NOT NULL on sqlite, integer on postgres",
+        ),
+        (
+            "CREATE TABLE t (a INT);",
+            "CREATE TABLE t (a TEXT);",
+            "table t, column a: INT on sqlite, text on postgres",
+        ),
+        (
+            "CREATE TABLE t (a INT); CREATE TABLE u (a INT);",
+            "CREATE TABLE t (a INT);",
+            "table u: there on sqlite, missing on postgres",
+        ),
+        (
+            "CREATE TABLE t (a INT UNIQUE);",
+            "CREATE TABLE t (a INT);",
+            "table t, unique: (a) on sqlite, none on postgres",
+        ),
         (
             "CREATE TABLE u (id INT PRIMARY KEY); CREATE TABLE t (a INT REFERENCES u (id));",
             "CREATE TABLE u (id INT PRIMARY KEY); CREATE TABLE t (a INT);",

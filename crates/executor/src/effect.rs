@@ -1,8 +1,8 @@
 //! Whether what a statement does can be seen in a database.
 
 use caribou_schema::{
-    ConstraintRef, Dependents, Difference, Existing, Missing, ObjectId, ObjectKind, Operation, QualifiedName,
-    Schema, TableChange,
+    ColumnChange, ConstraintRef, Dependents, Difference, Existing, Index, Missing, ObjectId, ObjectKind,
+    Operation, QualifiedName, Schema, TableChange,
 };
 
 /// Whether what an operation does can be seen.
@@ -35,7 +35,14 @@ fn of(operation: &Operation, live: &Schema) -> Effect {
             }
         }
         Operation::CreateIndex { table, index, .. } => {
-            let Some(name) = &index.name else { return Effect::Unclear };
+            let Some(name) = &index.name else {
+                // The server chose a name, so it is looked for by what it sorts by.
+                let nameless =
+                    |there: &Index| Index { name: None, implied: false, ..there.clone() } == **index;
+                return live
+                    .table(table)
+                    .map_or(Effect::Unclear, |there_is| there(there_is.indexes.iter().any(nameless)));
+            };
             let id = ObjectId {
                 on: Some(table.clone()),
                 ..ObjectId::new(ObjectKind::Index, table.sibling(name.clone()))
@@ -89,6 +96,22 @@ fn altered(operation: &Operation, table: &QualifiedName, change: &TableChange, l
         TableChange::DropColumn { name, .. } => there(there_is.column(name).is_none()),
         TableChange::RenameColumn { from, to } => {
             moved(there_is.column(from).is_some(), there_is.column(to).is_some())
+        }
+        TableChange::AlterColumn { name, change: ColumnChange::Whole { column, place } }
+            if *name != column.name =>
+        {
+            match moved(there_is.column(name).is_some(), there_is.column(&column.name).is_some()) {
+                // With the new name it is to be all that it says.
+                Effect::There => {
+                    let change = ColumnChange::Whole { column: column.clone(), place: place.clone() };
+                    let again = alter(table, TableChange::AlterColumn { name: column.name.clone(), change });
+                    match unchanged_by(&again, live) {
+                        Effect::There => Effect::There,
+                        _ => Effect::Unclear,
+                    }
+                }
+                other => other,
+            }
         }
         TableChange::AddConstraint { constraint, .. } => match &constraint.name {
             Some(name) if there_is.constraint(name).is_none() => Effect::Absent,

@@ -96,14 +96,9 @@ fn unlike(
     let silent = talk.silent();
     let mut others: Vec<Project> = Vec::new();
     for &dialect in backends.iter().filter(|dialect| **dialect != project.dialect()) {
-        if !complete(project, dialect) {
-            continue;
+        if complete(project, dialect) {
+            others.push(session::project(&silent, &workspace.location, dialect)?);
         }
-        if dialect == Dialect::Mysql && cfg!(not(feature = "mysql")) {
-            talk.note("mysql was not compared with the other backends: this build is without it");
-            continue;
-        }
-        others.push(session::project(&silent, &workspace.location, dialect)?);
     }
     let all: Vec<&Project> = std::iter::once(project).chain(&others).collect();
     let Portability { unlike, doubtful } = portability(&all);

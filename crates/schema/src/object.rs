@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::{DataType, Expression, Name, QualifiedName, Query, Table};
+use crate::{DataType, Expression, Index, Name, QualifiedName, Query, Table};
 
 /// The kinds of things that a schema holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,12 +219,28 @@ pub struct View {
     /// PostgreSQL's `WITH (...)`, and how `WITH CHECK OPTION` is kept there: `security_invoker`, `check_option`.
     pub options: BTreeMap<String, String>,
     /// Indexes of a materialized view.
-    pub indexes: Vec<crate::Index>,
+    pub indexes: Vec<Index>,
     /// What `COMMENT` says of it.
     pub comment: Option<String>,
 }
 
 impl View {
+    /// Makes a plain view of which no more is said than its query.
+    pub fn new(name: QualifiedName, query: Expression, origin: Origin) -> Self {
+        Self {
+            name,
+            materialized: false,
+            columns: Vec::new(),
+            query,
+            origin,
+            reads: BTreeSet::new(),
+            output: None,
+            options: BTreeMap::new(),
+            indexes: Vec::new(),
+            comment: None,
+        }
+    }
+
     /// Returns which of the two kinds of views it is.
     pub fn kind(&self) -> ObjectKind {
         if self.materialized { ObjectKind::MaterializedView } else { ObjectKind::View }
@@ -256,4 +272,18 @@ pub struct Opaque {
     pub reads: BTreeSet<QualifiedName>,
     /// What `COMMENT` says of it.
     pub comment: Option<String>,
+}
+
+impl Opaque {
+    /// Makes an object that is compared by the whole statement that makes it.
+    pub fn new(id: ObjectId, statement: Expression, origin: Origin) -> Self {
+        Self {
+            id,
+            definition: statement.clone(),
+            statement: Some(statement),
+            origin,
+            reads: BTreeSet::new(),
+            comment: None,
+        }
+    }
 }

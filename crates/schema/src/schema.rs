@@ -29,7 +29,7 @@ pub struct Schema {
     /// Which table (or materialized view) an index, or the index of a constraint, belongs to; not on MySQL, where a name
     /// of an index is known in its table only.
     pub(crate) index_owners: BTreeMap<QualifiedName, QualifiedName>,
-    /// Which tables point to which.
+    /// Which objects point to which tables.
     links: Links,
     /// What was applied and not understood.
     pub(crate) doubts: Vec<String>,
@@ -184,6 +184,8 @@ impl Schema {
                 self.enums.insert(values.name.clone(), values);
             }
             Object::Sequence(sequence) => {
+                self.take_sequence(&sequence.name);
+                self.link_sequence(&sequence);
                 self.sequences.insert(sequence.name.clone(), sequence);
             }
             Object::Table(table) => {
@@ -197,6 +199,7 @@ impl Schema {
                 self.views.insert(view.name.clone(), view);
             }
             Object::Opaque(opaque) => {
+                self.link_opaque(&opaque);
                 self.opaques.insert(opaque.id.clone(), opaque);
             }
         }
@@ -208,10 +211,10 @@ impl Schema {
             ObjectKind::Namespace => self.namespaces.take(&id.name.name).map(Object::Namespace),
             ObjectKind::Extension => self.extensions.remove(&id.name.name).map(Object::Extension),
             ObjectKind::Enum => self.enums.remove(&id.name).map(Object::Enum),
-            ObjectKind::Sequence => self.sequences.remove(&id.name).map(Object::Sequence),
+            ObjectKind::Sequence => self.take_sequence(&id.name).map(Object::Sequence),
             ObjectKind::Table => self.take_table(&id.name).map(Object::Table),
             ObjectKind::View | ObjectKind::MaterializedView => self.take_view(&id.name).map(Object::View),
-            _ => self.opaques.remove(id).map(Object::Opaque),
+            _ => self.take_opaque(id).map(Object::Opaque),
         }
     }
 
@@ -219,6 +222,18 @@ impl Schema {
         let table = self.tables.remove(name)?;
         self.unlink(&table);
         Some(table)
+    }
+
+    fn take_sequence(&mut self, name: &QualifiedName) -> Option<Sequence> {
+        let sequence = self.sequences.remove(name)?;
+        self.unlink_sequence(&sequence);
+        Some(sequence)
+    }
+
+    fn take_opaque(&mut self, id: &ObjectId) -> Option<Opaque> {
+        let opaque = self.opaques.remove(id)?;
+        self.unlink_opaque(&opaque);
+        Some(opaque)
     }
 
     fn take_view(&mut self, name: &QualifiedName) -> Option<View> {

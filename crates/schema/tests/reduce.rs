@@ -29,10 +29,12 @@ impl fmt::Debug for Listed {
     }
 }
 
+/// Applies operations, unless a database would refuse one of them.
 fn applied(schema: &Schema, operations: &[&Operation]) -> Option<Schema> {
     let mut schema = schema.clone();
-    operations.iter().try_for_each(|operation| schema.apply(operation)).ok()?;
-    support::is_sound(&schema).then_some(schema)
+    let fits =
+        operations.iter().all(|operation| schema.apply(operation).is_ok() && support::is_sound(&schema));
+    fits.then_some(schema)
 }
 
 /// Returns all pairs of operations, each also with itself.

@@ -40,12 +40,7 @@ fn routine(catalog: &Catalog<'_>, mut row: Fields) -> Opaque {
     }
     statement += &format!(" {body}");
     let kind = if kind == "PROCEDURE" { ObjectKind::Procedure } else { ObjectKind::Function };
-    Opaque {
-        id: ObjectId::new(kind, catalog.here(&name)),
-        definition: catalog.definition(&body),
-        statement: Some(catalog.definition(&statement)),
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        comment,
-    }
+    let id = ObjectId::new(kind, catalog.here(&name));
+    let definition = catalog.definition(&body);
+    Opaque { definition, comment, ..Opaque::new(id, catalog.definition(&statement), Origin::Catalog) }
 }

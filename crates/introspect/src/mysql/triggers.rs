@@ -24,20 +24,9 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
             catalog.quote(&on),
             row.text()
         );
-        let definition = catalog.definition(&statement);
-        Object::Opaque(Opaque {
-            id: ObjectId {
-                kind: ObjectKind::Trigger,
-                name: catalog.here(&name),
-                on: Some(catalog.here(&on)),
-                signature: None,
-            },
-            statement: Some(definition.clone()),
-            definition,
-            origin: Origin::Catalog,
-            reads: Default::default(),
-            comment: None,
-        })
+        let on = Some(catalog.here(&on));
+        let id = ObjectId { on, ..ObjectId::new(ObjectKind::Trigger, catalog.here(&name)) };
+        Object::Opaque(Opaque::new(id, catalog.definition(&statement), Origin::Catalog))
     });
     Ok(triggers.collect())
 }

@@ -15,19 +15,8 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Views, SqlError> {
     let views = rows.map(|mut row| {
         let name = catalog.here(&row.text());
         let (query, reads) = without_database(catalog, &row.text());
-        let view = View {
-            name: name.clone(),
-            materialized: false,
-            columns: Vec::new(),
-            query: catalog.definition(&query),
-            origin: Origin::Catalog,
-            reads,
-            indexes: Vec::new(),
-            comment: None,
-            output: None,
-            options: Default::default(),
-        };
-        (name, view)
+        let view = View::new(name.clone(), catalog.definition(&query), Origin::Catalog);
+        (name, View { reads, ..view })
     });
     Ok(views.collect())
 }

@@ -49,15 +49,10 @@ fn attached(catalog: &Catalog<'_>, mut row: Fields) -> Opaque {
     };
     let table = catalog.object(&row.text(), &row.text());
     let name = QualifiedName::plain(table.name.with_text(row.text()));
-    let definition = catalog.definition(&row.text());
+    let statement = catalog.definition(&row.text());
     let function = (row.text(), row.optional());
     let function = function.1.map(|name| catalog.object(&function.0, &name));
-    Opaque {
-        id: ObjectId { kind, name, on: Some(table), signature: None },
-        statement: Some(definition.clone()),
-        definition,
-        origin: Origin::Catalog,
-        reads: function.into_iter().collect(),
-        comment: row.optional(),
-    }
+    let id = ObjectId { on: Some(table), ..ObjectId::new(kind, name) };
+    let reads = function.into_iter().collect();
+    Opaque { reads, comment: row.optional(), ..Opaque::new(id, statement, Origin::Catalog) }
 }

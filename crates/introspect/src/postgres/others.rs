@@ -65,12 +65,6 @@ fn other(
 ) -> Opaque {
     let kind = if words == "FOREIGN TABLE" { ObjectKind::Table } else { ObjectKind::Other };
     let statement = statement.map(|text| catalog.definition(text));
-    Opaque {
-        definition: statement.clone().unwrap_or_else(|| catalog.definition(words)),
-        statement,
-        id: ObjectId::new(kind, name),
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        comment,
-    }
+    let definition = statement.clone().unwrap_or_else(|| catalog.definition(words));
+    Opaque { statement, comment, ..Opaque::new(ObjectId::new(kind, name), definition, Origin::Catalog) }
 }

@@ -42,12 +42,5 @@ fn routine(catalog: &Catalog<'_>, mut row: Fields) -> Opaque {
     id.signature = Some(types.join(", "));
     let definition = catalog.definition(&row.text());
     let statement = row.optional().map(|text| catalog.definition(text.trim_end()));
-    Opaque {
-        id,
-        definition,
-        statement,
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        comment: row.optional(),
-    }
+    Opaque { statement, comment: row.optional(), ..Opaque::new(id, definition, Origin::Catalog) }
 }

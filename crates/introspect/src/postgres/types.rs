@@ -53,14 +53,8 @@ fn read_type(catalog: &Catalog<'_>, mut row: Fields) -> Object {
         }
     };
     let statement = catalog.definition(&statement);
-    Object::Opaque(Opaque {
-        id: ObjectId::new(kind, name),
-        definition: statement.clone(),
-        statement: Some(statement),
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        comment,
-    })
+    let id = ObjectId::new(kind, name);
+    Object::Opaque(Opaque { comment, ..Opaque::new(id, statement, Origin::Catalog) })
 }
 
 /// Reads the base type of a domain and what is demanded of its values.

@@ -22,17 +22,14 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
     );
     for mut row in catalog.rows(&query)? {
         let Some(oid) = row.number() else { continue };
+        let (name, materialized) = (catalog.object(&row.text(), &row.text()), row.flag());
+        let query = catalog.definition(row.text().trim().trim_end_matches(';'));
         let view = View {
-            name: catalog.object(&row.text(), &row.text()),
-            materialized: row.flag(),
-            columns: Vec::new(),
-            query: catalog.definition(row.text().trim().trim_end_matches(';')),
-            origin: Origin::Catalog,
+            materialized,
             reads: qualified_names(catalog, &row.list()).into_iter().collect(),
-            output: None,
             options: row.list().iter().filter_map(|setting| setting.split_once('=')).map(pair).collect(),
-            indexes: Vec::new(),
             comment: row.optional(),
+            ..View::new(name, query, Origin::Catalog)
         };
         relations.views.insert(oid, view);
     }

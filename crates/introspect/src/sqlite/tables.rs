@@ -98,28 +98,10 @@ fn module(sql: &str) -> &str {
 }
 
 fn view(catalog: &Catalog<'_>, name: QualifiedName, sql: &str) -> View {
-    View {
-        name,
-        materialized: false,
-        columns: Vec::new(),
-        query: catalog.definition(sql),
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        output: None,
-        options: Default::default(),
-        indexes: Vec::new(),
-        comment: None,
-    }
+    View::new(name, catalog.definition(sql), Origin::Catalog)
 }
 
 fn trigger(catalog: &Catalog<'_>, name: QualifiedName, on: QualifiedName, sql: &str) -> Opaque {
-    let definition = catalog.definition(sql);
-    Opaque {
-        id: ObjectId { kind: ObjectKind::Trigger, name, on: Some(on), signature: None },
-        statement: Some(definition.clone()),
-        definition,
-        origin: Origin::Catalog,
-        reads: Default::default(),
-        comment: None,
-    }
+    let id = ObjectId { on: Some(on), ..ObjectId::new(ObjectKind::Trigger, name) };
+    Opaque::new(id, catalog.definition(sql), Origin::Catalog)
 }

@@ -1,5 +1,7 @@
 //! Making a table with all that belongs to it.
 
+use std::collections::BTreeSet;
+
 use caribou_migration::Dialect;
 
 use super::{Applied, ApplyError, Draft, column, constraint, index, inherit, serial};
@@ -8,8 +10,9 @@ use crate::{Constraint, Object, Rule, Table};
 pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
     let mut table = Table { constraints: Vec::new(), indexes: Vec::new(), ..given.clone() };
     inherit::columns(draft, &mut table)?;
-    for (place, column) in table.columns.iter().enumerate() {
-        if table.columns[..place].iter().any(|before| before.name == column.name) {
+    let mut seen = BTreeSet::new();
+    for column in &table.columns {
+        if !seen.insert(&column.name) {
             return Err(ApplyError::ColumnExists { table: table.name.clone(), column: column.name.clone() });
         }
     }

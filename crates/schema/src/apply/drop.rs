@@ -176,14 +176,8 @@ fn remove(draft: &mut Draft<'_>, doomed: &Doomed) -> Applied {
         Doomed::Object(id) if id.kind == ObjectKind::Index => remove_index(draft, id),
         Doomed::Object(id) => {
             if matches!(id.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView) {
-                let on_it: Vec<ObjectId> = draft
-                    .opaques
-                    .keys()
-                    .filter(|opaque| opaque.on.as_ref() == Some(&id.name))
-                    .cloned()
-                    .collect();
-                for opaque in on_it {
-                    draft.take(&opaque);
+                for attached in draft.attached(&id.name).cloned().collect::<Vec<_>>() {
+                    draft.take(&attached);
                 }
                 remove_sequences(draft, &id.name, None);
             }
@@ -223,15 +217,10 @@ fn remove_index(draft: &mut Draft<'_>, id: &ObjectId) -> Applied {
 
 /// Removes the sequences that belong to a column, or to any column of a table.
 fn remove_sequences(draft: &mut Draft<'_>, table: &QualifiedName, column: Option<&Name>) {
-    let owned = draft.sequences.values().filter(|sequence| {
-        sequence
-            .owner
-            .as_ref()
-            .is_some_and(|(owner, of)| owner == table && column.is_none_or(|column| column == of))
-    });
-    let owned: Vec<ObjectId> =
-        owned.map(|sequence| ObjectId::new(ObjectKind::Sequence, sequence.name.clone())).collect();
-    for id in owned {
+    let is_of = |(_, of): &(QualifiedName, Name)| column.is_none_or(|column| column == of);
+    let owned = draft.owned_sequences(table).filter(|sequence| sequence.owner.as_ref().is_some_and(is_of));
+    let ids = owned.map(|sequence| ObjectId::new(ObjectKind::Sequence, sequence.name.clone()));
+    for id in ids.collect::<Vec<_>>() {
         draft.take(&id);
     }
 }

@@ -3,21 +3,20 @@
 //! Both have the columns and checks. A partition has keys, indexes and foreign keys too: it names its keys and
 //! indexes itself, as if they had been made without a name.
 
+use std::collections::BTreeSet;
+
 use super::{Applied, Draft, constraint, index};
 use crate::{Column, Constraint, Expression, Index, Partition, QualifiedName, Rule, Schema, Table};
 
 /// Returns a table and all that inherit from it, parents first.
 pub(super) fn family(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
     let mut members = vec![table.clone()];
+    let mut seen = BTreeSet::from([table.clone()]);
     let mut next = 0;
     while let Some(member) = members.get(next) {
         let children = schema.children(member);
         next += 1;
-        for child in children {
-            if !members.contains(&child) {
-                members.push(child);
-            }
-        }
+        members.extend(children.into_iter().filter(|child| seen.insert(child.clone())));
     }
     members
 }

@@ -1,11 +1,12 @@
 //! What points to something by name, and follows when the name changes.
 
-use crate::{
-    DataType, Expression, IndexKey, Name, Object, ObjectKind, Opaque, Partition, QualifiedName, Rule,
-    Sequence, Table, View,
-};
+use std::collections::BTreeSet;
 
 use super::Draft;
+use crate::{
+    DataType, Expression, IndexKey, Name, Object, ObjectId, ObjectKind, Opaque, Partition, QualifiedName,
+    Rule, Sequence, Table, View,
+};
 
 /// Where a name stands, which says what it can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,35 +37,44 @@ impl Redirect<'_> {
             self.in_table(&mut table);
             draft.put_table(table);
         }
-        for mut sequence in draft.sequences.values().cloned().collect::<Vec<Sequence>>() {
-            if let Some((owner, _)) = &mut sequence.owner
-                && self.redirect(Space::Relation, owner)
-            {
-                draft.put(Object::Sequence(sequence));
+        let is_owned = |sequence: &&Sequence| {
+            let owner = sequence.owner.as_ref();
+            owner.is_some_and(|(table, _)| (self.name)(Space::Relation, table).is_some())
+        };
+        for mut sequence in draft.sequences.values().filter(is_owned).cloned().collect::<Vec<_>>() {
+            if let Some((owner, _)) = &mut sequence.owner {
+                self.redirect(Space::Relation, owner);
             }
+            draft.put(Object::Sequence(sequence));
         }
-        for mut view in draft.views.values().cloned().collect::<Vec<View>>() {
-            if self.in_view(&mut view) {
-                draft.put(Object::View(view));
-            }
+        let reading = draft.views.values().filter(|view| self.is_read(&view.reads));
+        for mut view in reading.cloned().collect::<Vec<_>>() {
+            self.in_view(&mut view);
+            draft.put(Object::View(view));
         }
-        for mut opaque in draft.opaques.values().cloned().collect::<Vec<Opaque>>() {
-            let before = opaque.id.clone();
-            if self.in_opaque(&mut opaque) {
-                draft.take(&before);
-                draft.put(Object::Opaque(opaque));
-            }
+        let pointing = draft.opaques.values().filter(|opaque| self.touches_opaque(opaque));
+        for mut opaque in pointing.cloned().collect::<Vec<_>>() {
+            draft.take(&opaque.id);
+            self.in_opaque(&mut opaque);
+            draft.put(Object::Opaque(opaque));
         }
     }
 
-    fn redirect(&self, space: Space, name: &mut QualifiedName) -> bool {
-        match (self.name)(space, name) {
-            Some(new) => {
-                *name = new;
-                true
-            }
-            None => false,
+    fn redirect(&self, space: Space, name: &mut QualifiedName) {
+        if let Some(new) = (self.name)(space, name) {
+            *name = new;
         }
+    }
+
+    fn is_read(&self, reads: &BTreeSet<QualifiedName>) -> bool {
+        reads.iter().any(|name| (self.name)(Space::Any, name).is_some())
+    }
+
+    fn touches_opaque(&self, opaque: &Opaque) -> bool {
+        let on = opaque.id.on.as_ref();
+        self.is_read(&opaque.reads)
+            || on.is_some_and(|table| (self.name)(Space::Relation, table).is_some())
+            || self.signature(&opaque.id) != opaque.id.signature
     }
 
     fn touches(&self, table: &Table) -> bool {
@@ -112,62 +122,48 @@ impl Redirect<'_> {
         }
     }
 
-    fn in_view(&self, view: &mut View) -> bool {
-        let changed = self.in_reads(&mut view.reads);
-        if let Some((old, new)) = self.word.filter(|_| changed) {
+    fn in_view(&self, view: &mut View) {
+        self.in_reads(&mut view.reads);
+        if let Some((old, new)) = self.word {
             view.query.rename(old, new);
         }
-        changed
     }
 
-    fn in_opaque(&self, opaque: &mut Opaque) -> bool {
-        let mut changed = self.in_reads(&mut opaque.reads);
+    fn in_opaque(&self, opaque: &mut Opaque) {
+        self.in_reads(&mut opaque.reads);
         if let Some(table) = &mut opaque.id.on {
-            changed |= self.redirect(Space::Relation, table);
+            self.redirect(Space::Relation, table);
         }
-        changed |= self.in_signature(opaque);
+        opaque.id.signature = self.signature(&opaque.id);
         // The database keeps the body of a routine as a text.
         let is_routine =
             matches!(opaque.id.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate);
-        if let Some((old, new)) = self.word.filter(|_| changed && !is_routine) {
+        if let Some((old, new)) = self.word.filter(|_| !is_routine) {
             opaque.definition.rename(old, new);
             opaque.statement.iter_mut().for_each(|statement| statement.rename(old, new));
         }
-        changed
     }
 
-    /// Changes the names of types in the signature of a routine.
-    fn in_signature(&self, opaque: &mut Opaque) -> bool {
-        let Some(signature) = &opaque.id.signature else { return false };
-        let space = opaque.id.name.name.clone();
-        let arguments = signature.split(", ").map(|argument| {
+    /// Returns the signature of a routine with the types in it called what they are called now.
+    fn signature(&self, routine: &ObjectId) -> Option<String> {
+        let name = &routine.name.name;
+        let arguments = routine.signature.as_ref()?.split(", ").map(|argument| {
             let stem = argument.trim_end_matches("[]");
-            let (schema, name) = match stem.split_once('.') {
-                Some((schema, name)) => (Some(space.with_text(schema)), name),
+            let (schema, text) = match stem.split_once('.') {
+                Some((schema, text)) => (Some(name.with_text(schema)), text),
                 None => (None, stem),
             };
-            let name = QualifiedName { schema, name: space.with_text(name) };
+            let name = QualifiedName { schema, name: name.with_text(text) };
             let suffix = &argument[stem.len()..];
             (self.name)(Space::Type, &name)
                 .map_or_else(|| argument.to_owned(), |new| format!("{new}{suffix}"))
         });
-        let renamed = arguments.collect::<Vec<_>>().join(", ");
-        let changed = renamed != *signature;
-        opaque.id.signature = Some(renamed);
-        changed
+        Some(arguments.collect::<Vec<_>>().join(", "))
     }
 
-    fn in_reads(&self, reads: &mut std::collections::BTreeSet<QualifiedName>) -> bool {
-        let new: Vec<(QualifiedName, QualifiedName)> = reads
-            .iter()
-            .filter_map(|name| (self.name)(Space::Any, name).map(|new| (name.clone(), new)))
-            .collect();
-        for (old, _) in &new {
-            reads.remove(old);
-        }
-        let changed = !new.is_empty();
-        reads.extend(new.into_iter().map(|(_, new)| new));
-        changed
+    fn in_reads(&self, reads: &mut BTreeSet<QualifiedName>) {
+        let renamed = std::mem::take(reads).into_iter();
+        *reads = renamed.map(|name| (self.name)(Space::Any, &name).unwrap_or(name)).collect();
     }
 }
 

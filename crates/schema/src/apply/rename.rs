@@ -31,9 +31,7 @@ pub(super) fn to_namespace(
     draft.expect_namespace(&ObjectId { name: to.clone(), ..found.clone() })?;
     relabel(draft, &found, &to)?;
     // The sequences of a table move with it.
-    let owned = draft.sequences.values().filter(|sequence| {
-        found.kind == ObjectKind::Table && sequence.owner.as_ref().is_some_and(|(table, _)| *table == to)
-    });
+    let owned = draft.owned_sequences(&to).filter(|_| found.kind == ObjectKind::Table);
     for name in owned.map(|sequence| sequence.name.clone()).collect::<Vec<_>>() {
         let moved = QualifiedName { schema: schema.clone(), name: name.name.clone() };
         relabel(draft, &ObjectId::new(ObjectKind::Sequence, name), &moved)?;

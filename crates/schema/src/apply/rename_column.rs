@@ -66,9 +66,8 @@ fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Nam
         }
         draft.put_table(other);
     }
-    let owned = draft.sequences.values().filter(|sequence| {
-        sequence.owner.as_ref().is_some_and(|(owner, column)| owner == table && column == from)
-    });
+    let owned = draft.owned_sequences(table);
+    let owned = owned.filter(|sequence| sequence.owner.as_ref().is_some_and(|(_, column)| column == from));
     for mut sequence in owned.cloned().collect::<Vec<_>>() {
         sequence.owner = Some((table.clone(), to.clone()));
         draft.put(Object::Sequence(sequence));

@@ -222,9 +222,7 @@ impl<'a> Plan<'a> {
     /// those that go at the end.
     fn gone_tables(&self) -> (Vec<&'a Table>, Vec<&'a Table>) {
         let owned = |table: &Table| {
-            let of = |owner: &(QualifiedName, Name)| owner.0 == table.name;
-            let owned =
-                self.old_sequences.values().filter(|sequence| sequence.owner.as_ref().is_some_and(of));
+            let owned = self.from.owned_sequences(&table.name);
             owned.map(|sequence| sequence.name.clone()).collect::<Vec<_>>()
         };
         let clings = |table: &Table| {
@@ -247,7 +245,9 @@ impl<'a> Plan<'a> {
         let mut cut: BTreeSet<(&QualifiedName, &Name)> = BTreeSet::new();
         for table in order(&needs).into_iter().rev().map(|at| tables[at]) {
             there.remove(&table.name);
-            for other in there.values().filter(|_| self.dialect() != Dialect::Sqlite) {
+            let referrers = self.from.referrers(&table.name);
+            let referrers = referrers.iter().filter(|_| self.dialect() != Dialect::Sqlite);
+            for other in referrers.filter_map(|name| there.get(name)) {
                 for constraint in &other.constraints {
                     if foreign_key(constraint).is_some_and(|key| key.table == table.name)
                         && constraint.name.as_ref().is_none_or(|name| cut.insert((&other.name, name)))

@@ -1,12 +1,12 @@
-//! What is known of tables without looking through all of them.
+//! What is known of objects without looking through all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::Dialect;
 
-use crate::{Partition, QualifiedName, Rule, Schema, Table, View};
+use crate::{ObjectId, Opaque, Partition, QualifiedName, Rule, Schema, Sequence, Table, View};
 
-/// Which tables point to which; kept by [`Schema::insert`] and [`Schema::take`].
+/// Which objects point to which tables; kept by [`Schema::insert`] and [`Schema::take`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Links {
     /// How many constraints have a name, which PostgreSQL looks at when it chooses one.
@@ -15,6 +15,10 @@ pub(crate) struct Links {
     referrers: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
     /// The partitions and heirs of a table.
     children: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    /// The sequences that belong to columns of a table.
+    owned: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    /// The triggers, rules and policies on a table or view.
+    attached: BTreeMap<QualifiedName, BTreeSet<ObjectId>>,
 }
 
 impl Schema {
@@ -31,6 +35,17 @@ impl Schema {
     /// Returns the partitions and heirs of a table, not theirs.
     pub(crate) fn children(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         self.links.children.get(table).into_iter().flatten().cloned().collect()
+    }
+
+    /// Returns the sequences that belong to columns of a table.
+    pub(crate) fn owned_sequences(&self, table: &QualifiedName) -> impl Iterator<Item = &Sequence> {
+        let names = self.links.owned.get(table).into_iter().flatten();
+        names.filter_map(|name| self.sequences.get(name))
+    }
+
+    /// Returns the triggers, rules and policies on a table or view.
+    pub(crate) fn attached(&self, to: &QualifiedName) -> impl Iterator<Item = &ObjectId> {
+        self.links.attached.get(to).into_iter().flatten()
     }
 
     /// Enters what a table is found by.
@@ -88,6 +103,34 @@ impl Schema {
         self.unlink_indexes(names.map(|name| view.name.sibling(name.clone())).collect(), &view.name);
     }
 
+    /// Enters the column that a sequence belongs to.
+    pub(super) fn link_sequence(&mut self, sequence: &Sequence) {
+        if let Some((table, _)) = &sequence.owner {
+            self.links.owned.entry(table.clone()).or_default().insert(sequence.name.clone());
+        }
+    }
+
+    /// Forgets the column that a sequence belongs to.
+    pub(super) fn unlink_sequence(&mut self, sequence: &Sequence) {
+        if let Some((table, _)) = &sequence.owner {
+            forget(&mut self.links.owned, table, &sequence.name);
+        }
+    }
+
+    /// Enters what an object is on.
+    pub(super) fn link_opaque(&mut self, opaque: &Opaque) {
+        if let Some(on) = &opaque.id.on {
+            self.links.attached.entry(on.clone()).or_default().insert(opaque.id.clone());
+        }
+    }
+
+    /// Forgets what an object is on.
+    pub(super) fn unlink_opaque(&mut self, opaque: &Opaque) {
+        if let Some(on) = &opaque.id.on {
+            forget(&mut self.links.attached, on, &opaque.id);
+        }
+    }
+
     fn unlink_indexes(&mut self, names: Vec<QualifiedName>, owner: &QualifiedName) {
         for name in names {
             if self.index_owners.get(&name) == Some(owner) {
@@ -114,11 +157,7 @@ fn index_names(table: &Table, dialect: Dialect) -> Vec<QualifiedName> {
     names.map(|name| table.name.sibling(name.clone())).collect()
 }
 
-fn forget(
-    links: &mut BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
-    to: &QualifiedName,
-    from: &QualifiedName,
-) {
+fn forget<T: Ord>(links: &mut BTreeMap<QualifiedName, BTreeSet<T>>, to: &QualifiedName, from: &T) {
     if let Some(set) = links.get_mut(to) {
         set.remove(from);
         if set.is_empty() {

@@ -89,6 +89,9 @@ pub(crate) fn is_sound(schema: &Schema) -> bool {
             Rule::ForeignKey(key) => schema
                 .table(&key.table)
                 .is_some_and(|other| key.referenced.iter().all(|name| other.column(name).is_some())),
+            Rule::Check { expression, .. } => {
+                expression.names().into_iter().all(|name| table.column(name).is_some())
+            }
             _ => true,
         };
         names.all(|name| seen.insert(name))

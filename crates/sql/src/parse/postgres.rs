@@ -249,15 +249,7 @@ fn created(object: Object, existing: Existing) -> Operation {
 
 /// Makes an object that is known by its text.
 fn made(source: Source<'_>, node: &impl AstNode, id: ObjectId) -> Object {
-    let statement = source.definition(node);
-    Object::Opaque(Opaque {
-        id,
-        definition: statement.clone(),
-        statement: Some(statement),
-        origin: Origin::Script,
-        reads: BTreeSet::new(),
-        comment: None,
-    })
+    Object::Opaque(Opaque::new(id, source.definition(node), Origin::Script))
 }
 
 fn renamed(kind: ObjectKind, name: &QualifiedName, to: Name, missing: Missing) -> Operation {

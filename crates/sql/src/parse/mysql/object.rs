@@ -84,18 +84,8 @@ fn view(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
         return None;
     }
     let reads = rows::tables(cursor.clone()).all();
-    let view = View {
-        name,
-        materialized: false,
-        columns,
-        query: definition(cursor.rest(), Dialect::Mysql),
-        origin: Origin::Script,
-        reads,
-        output: None,
-        options: Default::default(),
-        indexes: Vec::new(),
-        comment: None,
-    };
+    let query = definition(cursor.rest(), Dialect::Mysql);
+    let view = View { columns, reads, ..View::new(name, query, Origin::Script) };
     Some(Operation::Create { object: Box::new(Object::View(view)), existing })
 }
 
@@ -112,9 +102,8 @@ fn program(text: &str, cursor: &mut Cursor<'_>, kind: ObjectKind, existing: Exis
     let mut reads = rows::tables(cursor.clone()).all();
     reads.extend(id.on.clone());
     cursor.rest();
-    let definition = definition(text, Dialect::Mysql);
-    let statement = Some(definition.clone());
-    let program = Opaque { id, definition, statement, origin: Origin::Script, reads, comment: None };
+    let statement = definition(text, Dialect::Mysql);
+    let program = Opaque { reads, ..Opaque::new(id, statement, Origin::Script) };
     Some(Operation::Create { object: Box::new(Object::Opaque(program)), existing })
 }
 

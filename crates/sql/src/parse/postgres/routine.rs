@@ -1,10 +1,13 @@
 //! Functions, procedures and aggregates.
 
+use std::collections::BTreeSet;
+
 use caribou_migration::Dialect;
 use caribou_schema::{
     DataType, Existing, Expression, Missing, Name, Object, ObjectId, ObjectKind, Opaque, Operation, Origin,
     QualifiedName,
 };
+use squawk_syntax::SyntaxNode;
 use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
@@ -13,26 +16,14 @@ use super::{created, neutral, opaque, replaced};
 
 pub(super) fn create_function(source: Source<'_>, node: &ast::CreateFunction) -> Option<Vec<Operation>> {
     let id = id(source, ObjectKind::Function, &node.name()?, node.param_list())?;
-    let mut reads = std::collections::BTreeSet::new();
-    if let Some(body) = node.sql_body() {
-        reads.extend(Relations::of(&body.syntax()).all());
-    }
-    if let Some(body) = node.body() {
-        reads.extend(Relations::of(body.syntax()).all());
-    }
+    let reads = reads(node.sql_body().map(|body| body.syntax()), node.body());
     let definition = body(source, node.option_list(), node.body())?;
     Some(vec![routine(source, node, id, definition, reads, replaced(node.or_replace().as_ref()))])
 }
 
 pub(super) fn create_procedure(source: Source<'_>, node: &ast::CreateProcedure) -> Option<Vec<Operation>> {
     let id = id(source, ObjectKind::Procedure, &node.name()?, node.param_list())?;
-    let mut reads = std::collections::BTreeSet::new();
-    if let Some(body) = node.sql_body() {
-        reads.extend(Relations::of(&body.syntax()).all());
-    }
-    if let Some(body) = node.body() {
-        reads.extend(Relations::of(body.syntax()).all());
-    }
+    let reads = reads(node.sql_body().map(|body| body.syntax()), node.body());
     let definition = body(source, node.option_list(), node.body())?;
     Some(vec![routine(source, node, id, definition, reads, replaced(node.or_replace().as_ref()))])
 }
@@ -133,6 +124,12 @@ fn without_length(data_type: &DataType) -> String {
     }
 }
 
+/// Returns what a body touches, be it SQL in a string or a part of the statement.
+fn reads(text: Option<SyntaxNode>, routine: Option<ast::RoutineBody>) -> BTreeSet<QualifiedName> {
+    let bodies = text.into_iter().chain(routine.map(|body| body.syntax().clone()));
+    bodies.flat_map(|body| Relations::of(&body).all()).collect()
+}
+
 /// Returns the body: what the catalog keeps as its source.
 fn body(
     source: Source<'_>,
@@ -158,11 +155,10 @@ fn routine(
     node: &impl AstNode,
     id: ObjectId,
     definition: Expression,
-    reads: std::collections::BTreeSet<QualifiedName>,
+    reads: BTreeSet<QualifiedName>,
     existing: Existing,
 ) -> Operation {
-    let statement = Some(source.definition(node));
-    let object = Opaque { id, definition, statement, origin: Origin::Script, reads, comment: None };
+    let object = Opaque { definition, reads, ..Opaque::new(id, source.definition(node), Origin::Script) };
     created(Object::Opaque(object), existing)
 }
 

@@ -1,5 +1,7 @@
 //! What belongs to a table and is known by its text: triggers, rules, policies.
 
+use std::collections::BTreeSet;
+
 use caribou_migration::Dialect;
 use caribou_schema::{
     Existing, Missing, Name, Object, ObjectId, ObjectKind, Opaque, Operation, Origin, QualifiedName,
@@ -65,17 +67,11 @@ pub(super) fn updated_at(table: &str) -> Operation {
         "CREATE TRIGGER set_updated_at BEFORE UPDATE ON {table} \
          FOR EACH ROW EXECUTE PROCEDURE diesel_set_updated_at()"
     );
-    let definition = crate::definition(&statement, Dialect::Postgres);
+    let statement = crate::definition(&statement, Dialect::Postgres);
     let on = Some(crate::qualified_name(table, Dialect::Postgres));
     let id = ObjectId { on, ..ObjectId::new(ObjectKind::Trigger, QualifiedName::plain(name)) };
-    let trigger = Opaque {
-        id,
-        statement: Some(definition.clone()),
-        definition,
-        origin: Origin::Script,
-        reads: [QualifiedName::plain(function)].into(),
-        comment: None,
-    };
+    let reads = [QualifiedName::plain(function)].into();
+    let trigger = Opaque { reads, ..Opaque::new(id, statement, Origin::Script) };
     created(Object::Opaque(trigger), Existing::Fail)
 }
 
@@ -83,18 +79,10 @@ fn made(
     source: Source<'_>,
     node: &impl AstNode,
     id: ObjectId,
-    reads: std::collections::BTreeSet<QualifiedName>,
+    reads: BTreeSet<QualifiedName>,
     existing: Existing,
 ) -> Operation {
-    let definition = source.definition(node);
-    let object = Opaque {
-        id,
-        statement: Some(definition.clone()),
-        definition,
-        origin: Origin::Script,
-        reads,
-        comment: None,
-    };
+    let object = Opaque { reads, ..Opaque::new(id, source.definition(node), Origin::Script) };
     created(Object::Opaque(object), existing)
 }
 

@@ -21,18 +21,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<O
         let local = matches!(check.check_option_level(), Some(ast::CheckOptionLevel::LocalCheckOption(_)));
         options.insert("check_option".to_owned(), if local { "local" } else { "cascaded" }.to_owned());
     }
-    let view = View {
-        name,
-        materialized: false,
-        columns: columns(node.column_list()),
-        query: source.definition(&node.query()?),
-        origin: Origin::Script,
-        reads: Relations::of(node.query()?.syntax()).reads,
-        output: query::read(source, &node.query()?).map(Box::new),
-        options,
-        indexes: Vec::new(),
-        comment: None,
-    };
+    let view = View { options, ..view(source, name, node.column_list(), &node.query()?) };
     let existing = replaced(node.or_replace().as_ref());
     Some(vec![created(Object::View(view), existing)])
 }
@@ -42,20 +31,26 @@ pub(super) fn create_materialized(
     node: &ast::CreateMaterializedView,
 ) -> Option<Vec<Operation>> {
     let options = table::options(source, node.with_params().and_then(|params| params.attribute_list()));
-    let view = View {
-        name: qualified(&node.view()?)?,
-        materialized: true,
-        columns: columns(node.column_list()),
-        query: source.definition(&node.query()?),
-        origin: Origin::Script,
-        reads: Relations::of(node.query()?.syntax()).reads,
-        output: query::read(source, &node.query()?).map(Box::new),
-        options,
-        indexes: Vec::new(),
-        comment: None,
-    };
+    let view = view(source, qualified(&node.view()?)?, node.column_list(), &node.query()?);
+    let view = View { materialized: true, options, ..view };
     let existing = unless_there(node.if_not_exists().as_ref());
     Some(vec![created(Object::View(view), existing)])
+}
+
+/// Reads what views of both kinds have.
+fn view(
+    source: Source<'_>,
+    name: QualifiedName,
+    columns: Option<ast::ColumnList>,
+    query: &ast::SelectVariant,
+) -> View {
+    let names = columns.into_iter().flat_map(|list| list.column_names());
+    View {
+        columns: names.map(|name| part(&name)).collect(),
+        reads: Relations::of(query.syntax()).reads,
+        output: query::read(source, query).map(Box::new),
+        ..View::new(name, source.definition(query), Origin::Script)
+    }
 }
 
 pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Operation>> {
@@ -119,8 +114,4 @@ pub(super) fn alter_materialized(
 
 fn changed(view: QualifiedName, change: TableChange, missing: Missing) -> Operation {
     Operation::Alter { table: view, change: Box::new(change), missing }
-}
-
-fn columns(list: Option<ast::ColumnList>) -> Vec<caribou_schema::Name> {
-    list.into_iter().flat_map(|list| list.column_names()).map(|name| part(&name)).collect()
 }

@@ -85,18 +85,8 @@ pub(super) fn view(cursor: &mut Cursor<'_>) -> Option<Operation> {
         return None;
     }
     let reads = rows::tables(cursor.clone()).all();
-    let view = View {
-        name,
-        materialized: false,
-        columns,
-        query: definition(cursor.rest(), Dialect::Sqlite),
-        origin: Origin::Script,
-        reads,
-        output: None,
-        options: Default::default(),
-        indexes: Vec::new(),
-        comment: None,
-    };
+    let query = definition(cursor.rest(), Dialect::Sqlite);
+    let view = View { columns, reads, ..View::new(name, query, Origin::Script) };
     Some(Operation::Create { object: Box::new(Object::View(view)), existing })
 }
 
@@ -115,15 +105,9 @@ pub(super) fn trigger(text: &str, cursor: &mut Cursor<'_>) -> Option<Operation> 
     let mut reads = rows::tables(cursor.clone()).all();
     reads.insert(table.clone());
     cursor.rest();
-    let definition = definition(text, Dialect::Sqlite);
-    let trigger = Opaque {
-        id: ObjectId { on: Some(table), ..ObjectId::new(ObjectKind::Trigger, name) },
-        statement: Some(definition.clone()),
-        definition,
-        origin: Origin::Script,
-        reads,
-        comment: None,
-    };
+    let id = ObjectId { on: Some(table), ..ObjectId::new(ObjectKind::Trigger, name) };
+    let statement = definition(text, Dialect::Sqlite);
+    let trigger = Opaque { reads, ..Opaque::new(id, statement, Origin::Script) };
     Some(Operation::Create { object: Box::new(Object::Opaque(trigger)), existing })
 }
 

@@ -189,7 +189,9 @@ fn remove(draft: &mut Draft<'_>, doomed: &Doomed) -> Applied {
             drop_column::remove(draft, table, column)
         }
         Doomed::Constraint(table, constraint) => draft.edit(table, |_, table| {
-            table.constraints.retain(|known| known != constraint);
+            // Of two without a name that demand the same, which SQLite takes, one goes.
+            let place = table.constraints.iter().position(|known| known == constraint);
+            place.map(|place| table.constraints.remove(place));
             Ok(())
         }),
         Doomed::Default(table, column) => draft.edit(table, |_, table| {

@@ -3,14 +3,15 @@
 use caribou_migration::Dialect;
 
 use super::create::Postponed;
+use super::order::{Needs, order};
 use super::plan::Plan;
 use super::table::{Fate, Kept, foreign_key};
 use super::{alter, column, comment};
 use crate::difference::pairs;
 use crate::difference::same::counting;
 use crate::{
-    Column, CommentOn, Constraint, Dependents, Existing, Index, Missing, Object, ObjectId, ObjectKind,
-    Operation, Partition, QualifiedName, Rule, Sequence, SequenceOptions, TableChange, View,
+    Column, CommentOn, Constraint, Dependents, Existing, Expression, Index, Missing, Object, ObjectId,
+    ObjectKind, Operation, Partition, QualifiedName, Rule, Sequence, SequenceOptions, TableChange, View,
 };
 
 impl<'a> Plan<'a> {
@@ -72,7 +73,7 @@ impl<'a> Plan<'a> {
             )
         };
         let is_computed = |column: &&Column| column.generated.is_some();
-        operations.extend(columns.dropped().filter(is_computed).map(drop));
+        operations.extend(computed(columns.dropped()).into_iter().rev().map(drop));
         let remade = columns.remade.iter().map(|(from, _)| *from);
         operations.extend(remade.filter(|column| !is_computed(column)).map(drop));
         operations.extend(columns.made().filter(|column| !is_computed(column)).map(add));
@@ -88,7 +89,7 @@ impl<'a> Plan<'a> {
             let replaced = self.is_replaced(from);
             operations.extend(column::changes(name, (from, to), self.dialect(), replaced, keyed));
         }
-        operations.extend(columns.made().filter(is_computed).map(add));
+        operations.extend(computed(columns.made()).into_iter().map(add));
         let gone = columns.gone.iter().copied();
         operations.extend(gone.filter(|column| !is_computed(column)).map(drop));
     }
@@ -219,6 +220,19 @@ impl<'a> Plan<'a> {
             operations.push(comment(self.index_id(owner, name), after.comment.clone()));
         }
     }
+}
+
+/// Returns the computed ones of some columns, each behind those that it is computed from.
+fn computed<'c>(columns: impl Iterator<Item = &'c Column>) -> Vec<&'c Column> {
+    let computed: Vec<(&Column, &Expression)> = columns
+        .filter_map(|column| column.generated.as_ref().map(|generated| (column, &generated.expression)))
+        .collect();
+    let needs = computed.iter().map(|(column, expression)| {
+        let others = computed.iter().enumerate().filter(|(_, (other, _))| other.name != column.name);
+        let needed = others.filter(|(_, (other, _))| expression.mentions(&other.name));
+        Needs { hard: needed.map(|(at, _)| at).collect(), ..Needs::default() }
+    });
+    order(&needs.collect::<Vec<_>>()).into_iter().map(|at| computed[at].0).collect()
 }
 
 /// Makes a constraint that stays what it shall be.

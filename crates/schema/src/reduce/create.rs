@@ -118,7 +118,8 @@ fn altered(table: &Table, change: &TableChange, operation: &Operation, dialect: 
             return constrained(table, constraint, dialect);
         }
         TableChange::RenameColumn { from, .. } if !is_serial(from) && is_named(table, dialect) => {}
-        TableChange::DropColumn { .. } if !has_hidden_index(table, dialect) => {}
+        // An index that loses a column keeps the name that was chosen when it had it.
+        TableChange::DropColumn { .. } if dialect != Dialect::Mysql || is_named(table, dialect) => {}
         TableChange::AlterColumn { name, change } if !is_serial(name) => match change {
             // The key forbids it, once it is made.
             ColumnChange::Nullable(true)
@@ -153,7 +154,9 @@ fn constrained(table: &Table, constraint: &Constraint, dialect: Dialect) -> Opti
     let key = constraint.rule.key();
     let has_twin = key.is_some() && table.constraints.iter().any(|other| other.rule.key() == key);
     let is_chosen = constraint.name.is_none() && !matches!(constraint.rule, Rule::PrimaryKey(_));
-    if has_twin || !constraint.validated || (dialect == Dialect::Mysql && is_chosen) {
+    // A key that comes later finds the index that MySQL made for a foreign key, which with it would not have been made.
+    let spares_index = key.is_some() && has_hidden_index(table, dialect);
+    if has_twin || spares_index || !constraint.validated || (dialect == Dialect::Mysql && is_chosen) {
         return None;
     }
     let mut table = table.clone();

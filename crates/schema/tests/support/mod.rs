@@ -9,9 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use caribou_migration::Dialect;
-use caribou_schema::{
-    Constraint, DataType, Difference, Name, Object, Part, QualifiedName, Rule, Schema, Table,
-};
+use caribou_schema::{Column, DataType, Difference, Name, Object, Part, QualifiedName, Rule, Schema, Table};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -74,49 +72,69 @@ pub(crate) fn schema(dialect: Dialect) -> impl Strategy<Value = Shown> {
 
 /// Says whether a database could be so: applying asks for little of what it cannot know to be missing.
 pub(crate) fn is_sound(schema: &Schema) -> bool {
-    schema.tables().all(|table| {
-        let mut seen = BTreeSet::new();
-        let mut names = table.constraints.iter().filter_map(|of| of.name.as_ref());
-        let is_type = |name: &QualifiedName| schema.enumeration(name).is_some();
-        let is_known = |name: &Name| {
-            let name = QualifiedName::plain(name.clone());
-            is_type(&name) || schema.sequence(&name).is_some()
+    let is_there = |read: &QualifiedName| schema.table(read).is_some() || schema.view(read).is_some();
+    schema.tables().all(|table| is_sound_table(schema, table))
+        && schema.views().all(|view| view.reads.iter().all(is_there))
+}
+
+fn is_sound_table(schema: &Schema, table: &Table) -> bool {
+    let mut names = BTreeSet::new();
+    let mut constraints = table.constraints.iter();
+    constraints.all(|constraint| {
+        constraint.name.as_ref().is_none_or(|name| names.insert(name))
+            && is_sound_rule(schema, table, &constraint.rule)
+    }) && table.columns.iter().all(|column| is_sound_column(schema, column))
+        && has_no_loop(table)
+}
+
+fn is_sound_rule(schema: &Schema, table: &Table, rule: &Rule) -> bool {
+    match rule {
+        Rule::PrimaryKey(key) => {
+            let takes_null = |name| table.column(name).is_some_and(|column| column.nullable);
+            let may = schema.dialect() == Dialect::Sqlite && !table.options.contains_key("strict");
+            may || !key.columns.iter().any(takes_null)
+        }
+        Rule::ForeignKey(key) => schema
+            .table(&key.table)
+            .is_some_and(|other| key.referenced.iter().all(|name| other.column(name).is_some())),
+        Rule::Check { expression, .. } => {
+            expression.names().into_iter().all(|name| table.column(name).is_some())
+        }
+        Rule::Unique(_) | Rule::Exclude(_) => true,
+    }
+}
+
+fn is_sound_column(schema: &Schema, column: &Column) -> bool {
+    let is_type = |name: &QualifiedName| schema.enumeration(name).is_some();
+    let is_known = |name: &Name| {
+        let name = QualifiedName::plain(name.clone());
+        is_type(&name) || schema.sequence(&name).is_some()
+    };
+    let has_type = match &column.data_type {
+        DataType::Named { name, .. } => is_type(name),
+        DataType::BuiltIn(_) => true,
+    };
+    let counts = schema.dialect() == Dialect::Postgres && column.identity.is_some();
+    has_type
+        && !(counts && (column.nullable || column.default.is_some()))
+        && column.default.iter().flat_map(|default| default.names()).all(is_known)
+}
+
+/// Says whether what columns are computed from is there in the end.
+fn has_no_loop(table: &Table) -> bool {
+    let (mut open, mut known): (Vec<&Column>, Vec<&Column>) =
+        table.columns.iter().partition(|column| column.generated.is_some());
+    while !open.is_empty() {
+        let is_ready = |column: &&Column| {
+            let names = column.generated.iter().flat_map(|generated| generated.expression.names());
+            names.into_iter().all(|name| known.iter().any(|column| column.name == *name))
         };
-        let is_strict = table.options.contains_key("strict");
-        let key = table.primary_key().filter(|_| is_strict || schema.dialect() != Dialect::Sqlite);
-        let is_nullable = |name: &Name| table.column(name).is_some_and(|column| column.nullable);
-        let refers = |constraint: &Constraint| match &constraint.rule {
-            Rule::ForeignKey(key) => schema
-                .table(&key.table)
-                .is_some_and(|other| key.referenced.iter().all(|name| other.column(name).is_some())),
-            Rule::Check { expression, .. } => {
-                expression.names().into_iter().all(|name| table.column(name).is_some())
-            }
-            _ => true,
-        };
-        names.all(|name| seen.insert(name))
-            && table.constraints.iter().all(refers)
-            && !(schema.dialect() == Dialect::Postgres
-                && table
-                    .columns
-                    .iter()
-                    .any(|column| column.identity.is_some() && (column.nullable || column.default.is_some())))
-            && !key.is_some_and(|key| key.columns.iter().any(is_nullable))
-            && table.columns.iter().all(|column| match &column.data_type {
-                DataType::Named { name, .. } => is_type(name),
-                DataType::BuiltIn(_) => true,
-            })
-            && table
-                .columns
-                .iter()
-                .filter_map(|of| of.default.as_ref())
-                .all(|of| of.names().into_iter().all(is_known))
-            && table
-                .columns
-                .iter()
-                .filter_map(|of| of.generated.as_ref())
-                .all(|of| of.expression.names().into_iter().all(|name| table.column(name).is_some()))
-    }) && schema
-        .views()
-        .all(|view| view.reads.iter().all(|read| schema.table(read).is_some() || schema.view(read).is_some()))
+        let (ready, rest): (Vec<&Column>, Vec<&Column>) = open.into_iter().partition(is_ready);
+        if ready.is_empty() {
+            return false;
+        }
+        known.extend(ready);
+        open = rest;
+    }
+    true
 }

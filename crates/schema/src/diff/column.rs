@@ -58,10 +58,12 @@ pub(super) fn changes(
     let retyped = replaced
         || !same_type(&from.data_type, &to.data_type, dialect)
         || !same_word(from.collation.as_deref(), to.collation.as_deref(), dialect);
-    // A default is converted with its column or refused, and an identity cannot have one.
-    let stands = from.default.is_some()
-        && !replaced
-        && (from.default == to.default || (to.default.is_some() && !retyped));
+    // A default is converted with its column where the server does that by itself, and an identity cannot have one.
+    let converts = dialect != Dialect::Postgres || is_assignable(&from.data_type, &to.data_type);
+    let stands = match (&from.default, &to.default) {
+        (Some(before), Some(after)) => !replaced && (!retyped || (before == after && converts)),
+        _ => false,
+    };
     let cleared = from.default.is_some() && !stands;
 
     let mut operations = Vec::new();
@@ -73,9 +75,7 @@ pub(super) fn changes(
         operations.push(alter(ColumnChange::Generated(to.generated.clone())));
     }
     if retyped {
-        let using = (dialect == Dialect::Postgres
-            && (replaced || !is_assignable(&from.data_type, &to.data_type)))
-        .then(|| cast(to, replaced));
+        let using = (dialect == Dialect::Postgres && (replaced || !converts)).then(|| cast(to, replaced));
         let (data_type, collation) = (to.data_type.clone(), to.collation.clone());
         operations.push(alter(ColumnChange::Type { data_type, collation, using }));
     }

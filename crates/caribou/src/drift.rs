@@ -1,6 +1,6 @@
 //! `drift`: what a database looks like against what its own history says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use caribou_executor::Context;
 use caribou_history::Entry;
@@ -206,7 +206,7 @@ impl Touched {
             survey.edited.iter().map(|edited| (&edited.id, ())).collect();
         let mut by = Vec::new();
         for id in survey.graph.in_order() {
-            let cause = if edited.contains_key(id) {
+            let cause = if edited.contains(id) {
                 DriftCause::Edited(id.clone())
             } else if !survey.graph.is_applied(id) {
                 DriftCause::Unrecorded(id.clone())

@@ -11,10 +11,11 @@ mod rows;
 mod value;
 
 mod round_trip;
+mod touched;
 
 pub use replay::{ProofError, replay};
 pub use round_trip::{RoundTrip, RoundTripError, Way, round_trips};
-pub use rows::{Filled, LostValues, Rows, fill, rows};
+pub use rows::{Filled, LostValues, Rows, Tables, fill, rows};
 pub use scratch::{NoScratch, Place, Scratch};
 
 #[cfg(doctest)]

@@ -1,11 +1,13 @@
 //! Whether migrations can be taken back: up, down, and what is different then.
 
+use caribou_connection::SqlError;
 use caribou_executor::{Atomic, Context, Task};
 use caribou_migration::MigrationId;
 use caribou_schema::{Difference, Part, Schema};
 
 use crate::rows::{LostValues, fill, rows};
-use crate::{NoScratch, Place, ProofError, Scratch, replay};
+use crate::touched::{operations, touched};
+use crate::{NoScratch, Place, ProofError, Rows, Scratch, Tables, replay};
 
 /// A migration, there and back.
 #[derive(Debug, Clone)]
@@ -60,17 +62,18 @@ pub fn round_trips(
     started: &mut dyn FnMut(&MigrationId),
 ) -> Result<Vec<(MigrationId, RoundTrip)>, RoundTripError> {
     let mut results = Vec::with_capacity(ways.len());
-    let mut trip = Trip { place, context, scratch: Scratch::create(place, (context.clock)())? };
-    let mut before = trip.scratch.schema().map_err(ProofError::from)?;
+    let scratch = Scratch::create(place, (context.clock)())?;
+    let mut trip =
+        Trip { place, context, scratch, top: Top { schema: Schema::empty(place.dialect()), seen: false } };
+    trip.see()?;
     for (number, way) in ways.iter().enumerate() {
         started(&way.up.id);
-        let (result, after) = trip.take(&ways[..number], way, &before)?;
+        let result = trip.take(&ways[..number], way)?;
         let is_over = matches!(result, RoundTrip::UpFails(_));
         results.push((way.up.id.clone(), result));
         if is_over {
             break;
         }
-        before = after;
     }
     Ok(results)
 }
@@ -79,44 +82,44 @@ struct Trip<'a> {
     place: &'a Place,
     context: &'a Context<'a>,
     scratch: Scratch,
+    top: Top,
+}
+
+/// What the scratch database looks like before a migration goes up.
+struct Top {
+    schema: Schema,
+    /// Whether it was read from the catalog, and not only from the scripts.
+    seen: bool,
 }
 
 impl Trip<'_> {
-    /// Goes up and down and up again; returns what was found and what the database looks like at the top.
-    fn take(
-        &mut self,
-        earlier: &[Way<'_>],
-        way: &Way<'_>,
-        before: &Schema,
-    ) -> Result<(RoundTrip, Schema), RoundTripError> {
-        let session = self.scratch.session();
-        let mut there = rows(session, before).and_then(|there| {
-            if way.down.is_none() {
-                return Ok(there);
-            }
-            fill(session, before)?;
-            rows(session, before)
-        });
+    /// Goes up and down and up again, and says what was found.
+    fn take(&mut self, earlier: &[Way<'_>], way: &Way<'_>) -> Result<RoundTrip, RoundTripError> {
+        let tables = touched(std::iter::once(&way.up).chain(&way.down), self.place.dialect());
+        let look = self.scratch.look().map_err(ProofError::from)?;
+        let mut there = self.rows_before(way, &tables);
         if self.run(&way.up).is_err() {
             self.start_again(earlier)?;
-            there = rows(self.scratch.session(), before);
+            there = rows(self.scratch.session(), &self.top.schema, &tables);
             if let Err(error) = self.run(&way.up) {
-                return Ok((RoundTrip::UpFails(error), before.clone()));
+                return Ok(RoundTrip::UpFails(error));
             }
         }
-        let after = self.scratch.schema().map_err(ProofError::from)?;
-        let Some(down) = &way.down else { return Ok((RoundTrip::NoWayBack, after)) };
+        let Some(down) = &way.down else {
+            self.climbed(way, look.is_some())?;
+            return Ok(RoundTrip::NoWayBack);
+        };
         if let Err(error) = self.run(down) {
             self.start_again(earlier)?;
-            self.run(&way.up)?;
-            return Ok((RoundTrip::Fails(error), after));
+            self.up_again(way, look.is_some())?;
+            return Ok(RoundTrip::Fails(error));
         }
-        let back = self.scratch.schema().map_err(ProofError::from)?;
-        let mut differences = before.differences(&back);
-        differences.retain(|difference| !is_order(difference));
+        let is_alike = look.is_some() && self.scratch.look().map_err(ProofError::from)? == look;
+        let differences = if is_alike { Vec::new() } else { self.differences(earlier)? };
         let result = if differences.is_empty() {
             let there = there.map_err(ProofError::from)?;
-            let lost = there.lost_in(&rows(self.scratch.session(), &back).map_err(ProofError::from)?);
+            let back = rows(self.scratch.session(), &self.top.schema, &tables).map_err(ProofError::from)?;
+            let lost = there.lost_in(&back);
             if lost.is_empty() { RoundTrip::Lossless } else { RoundTrip::Lossy(lost) }
         } else {
             RoundTrip::Differs(differences)
@@ -124,9 +127,54 @@ impl Trip<'_> {
         // What a way back leaves behind is no fault of the migrations after it.
         if matches!(result, RoundTrip::Differs(_)) || self.run(&way.up).is_err() {
             self.start_again(earlier)?;
-            self.run(&way.up)?;
+            self.up_again(way, look.is_some())?;
+        } else {
+            self.climbed(way, look.is_some())?;
         }
-        Ok((result, after))
+        Ok(result)
+    }
+
+    /// The rows that the way may lose, some made for it.
+    fn rows_before(&mut self, way: &Way<'_>, tables: &Tables) -> Result<Rows, SqlError> {
+        let (session, schema) = (self.scratch.session(), &self.top.schema);
+        if way.down.is_some() {
+            fill(session, schema, tables)?;
+        }
+        rows(session, schema, tables)
+    }
+
+    /// What is different after the way back.
+    fn differences(&mut self, earlier: &[Way<'_>]) -> Result<Vec<Difference>, RoundTripError> {
+        let back = self.scratch.schema().map_err(ProofError::from)?;
+        if !self.top.seen {
+            let schema = self.fresh(earlier)?.schema().map_err(ProofError::from)?;
+            self.top = Top { schema, seen: true };
+        }
+        Ok(without_order(self.top.schema.differences(&back)))
+    }
+
+    fn up_again(&mut self, way: &Way<'_>, cheap: bool) -> Result<(), RoundTripError> {
+        self.run(&way.up)?;
+        self.climbed(way, cheap)
+    }
+
+    /// The top is one migration higher. Where two states can be told apart without reading what they look like, it is enough
+    /// to know that from the scripts.
+    fn climbed(&mut self, way: &Way<'_>, cheap: bool) -> Result<(), RoundTripError> {
+        let operations = operations(&way.up, self.place.dialect()).filter(|_| cheap);
+        let is_known = operations.is_some_and(|operations| {
+            operations.iter().all(|operation| self.top.schema.apply(operation).is_ok())
+                && self.top.schema.doubts().is_empty()
+        });
+        self.top.schema.end_session();
+        self.top.seen = false;
+        if is_known { Ok(()) } else { self.see() }
+    }
+
+    fn see(&mut self) -> Result<(), RoundTripError> {
+        let schema = self.scratch.schema().map_err(ProofError::from)?;
+        self.top = Top { schema, seen: true };
+        Ok(())
     }
 
     fn run(&mut self, task: &Task<'_>) -> Result<(), ProofError> {
@@ -136,14 +184,26 @@ impl Trip<'_> {
     /// A new scratch database with everything before; what failed half-way, on a server that commits every statement,
     /// is left behind with the old one.
     fn start_again(&mut self, earlier: &[Way<'_>]) -> Result<(), RoundTripError> {
-        self.scratch = Scratch::create(self.place, (self.context.clock)())?;
-        let tasks: Vec<Task<'_>> = earlier.iter().map(|way| way.up.clone()).collect();
-        replay(&mut self.scratch, &tasks, Atomic::Auto, self.context)?;
+        self.scratch = self.fresh(earlier)?;
         Ok(())
+    }
+
+    fn fresh(&self, earlier: &[Way<'_>]) -> Result<Scratch, RoundTripError> {
+        let mut scratch = Scratch::create(self.place, (self.context.clock)())?;
+        let tasks: Vec<Task<'_>> = earlier.iter().map(|way| way.up.clone()).collect();
+        replay(&mut scratch, &tasks, Atomic::Auto, self.context)?;
+        Ok(scratch)
     }
 }
 
-/// A column that was dropped and added again stands at the end; that is no loss.
-fn is_order(difference: &Difference) -> bool {
-    matches!(difference, Difference::Changed { details, .. } if details.iter().all(|detail| detail.part == Part::Order))
+/// Without the order of columns: one that was dropped and added again stands at the end, which is no loss.
+fn without_order(mut differences: Vec<Difference>) -> Vec<Difference> {
+    differences.retain_mut(|difference| match difference {
+        Difference::Changed { details, .. } => {
+            details.retain(|detail| detail.part != Part::Order);
+            !details.is_empty()
+        }
+        _ => true,
+    });
+    differences
 }

@@ -77,36 +77,70 @@ fn sorted(rows: &[Vec<String>], place: usize) -> Vec<&str> {
     values
 }
 
-/// Puts a few rows into every table that has none, as far as its types, keys and checks can be guessed.
+/// Which tables are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tables {
+    /// Every one.
+    All,
+    /// These, as far as they are there.
+    These(BTreeSet<QualifiedName>),
+}
+
+impl Tables {
+    fn contains(&self, table: &QualifiedName) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(names) => names.contains(table),
+        }
+    }
+
+    /// The same with all that they refer to, one through the other.
+    fn with_referenced(&self, schema: &Schema) -> Self {
+        let Self::These(names) = self else { return Self::All };
+        let (mut all, mut open) = (names.clone(), names.iter().cloned().collect::<Vec<_>>());
+        while let Some(name) = open.pop() {
+            for key in schema.table(&name).into_iter().flat_map(foreign_keys) {
+                if all.insert(key.table.clone()) {
+                    open.push(key.table.clone());
+                }
+            }
+        }
+        Self::These(all)
+    }
+}
+
+/// Puts a few rows into every table that is meant or referred to and has none, as far as its types, keys and checks can
+/// be guessed.
 ///
 /// Every column gets a value where that is possible, so that a loss is seen. Keys are high numbers, which a sequence does
 /// not reach.
 ///
 /// # Errors
 /// [`SqlError`] when the connection is lost; a row that the database refuses is none.
-pub fn fill(session: &mut dyn Session, schema: &Schema) -> Result<Filled, SqlError> {
-    let there = rows(session, schema)?;
-    let mut made: BTreeMap<QualifiedName, Vec<BTreeMap<Name, String>>> = BTreeMap::new();
+pub fn fill(session: &mut dyn Session, schema: &Schema, tables: &Tables) -> Result<Filled, SqlError> {
+    let tables = tables.with_referenced(schema);
     let mut filled = Filled::default();
-    let ordered = in_key_order(schema);
+    for (table, (_, rows)) in rows(session, schema, &tables)?.tables {
+        if !rows.is_empty() {
+            filled.tables.insert(table);
+        }
+    }
+    let ordered = in_key_order(schema, &tables);
     // What a cycle of references keeps empty may have something to refer to the second time.
     for table in ordered.iter().chain(&ordered) {
         if filled.tables.contains(&table.name) {
             continue;
         }
-        if there.tables.get(&table.name).is_some_and(|(_, rows)| !rows.is_empty()) {
-            filled.tables.insert(table.name.clone());
-            continue;
-        }
+        let mut is_filled = false;
         for number in 0..ROWS {
-            match insert(session, schema, table, number, &made)? {
-                Ok(row) => made.entry(table.name.clone()).or_default().push(row),
+            match insert(session, schema, table, number, &filled.tables)? {
+                Ok(()) => is_filled = true,
                 Err(message) => {
                     filled.empty.insert(table.name.clone(), message);
                 }
             }
         }
-        if made.contains_key(&table.name) {
+        if is_filled {
             filled.empty.remove(&table.name);
             filled.tables.insert(table.name.clone());
         }
@@ -115,8 +149,8 @@ pub fn fill(session: &mut dyn Session, schema: &Schema) -> Result<Filled, SqlErr
 }
 
 /// Tables such that those that others refer to come first; of a cycle, in the order of names.
-fn in_key_order(schema: &Schema) -> Vec<&Table> {
-    let usable = |table: &&Table| !table.options.contains_key("module");
+fn in_key_order<'a>(schema: &'a Schema, tables: &Tables) -> Vec<&'a Table> {
+    let usable = |table: &&Table| tables.contains(&table.name) && !table.options.contains_key("module");
     let mut waiting: Vec<&Table> = schema.tables().filter(usable).collect();
     let mut done: BTreeSet<&QualifiedName> = BTreeSet::new();
     let mut ordered = Vec::with_capacity(waiting.len());
@@ -159,13 +193,13 @@ fn insert(
     schema: &Schema,
     table: &Table,
     number: usize,
-    made: &BTreeMap<QualifiedName, Vec<BTreeMap<Name, String>>>,
-) -> Result<Result<BTreeMap<Name, String>, String>, SqlError> {
+    filled: &BTreeSet<QualifiedName>,
+) -> Result<Result<(), String>, SqlError> {
     let dialect = schema.dialect();
     let mut message = "there is no row that it could refer to".to_owned();
     for width in [Width::Full, Width::Needed] {
         for attempt in 0..3 {
-            let Some(row) = row(schema, table, number, attempt, width, made) else { continue };
+            let Some(row) = row(schema, table, number, attempt, width, filled) else { continue };
             let names: Vec<String> =
                 row.keys().map(|name| quote_identifier(name.as_str(), dialect)).collect();
             let values: Vec<&str> = row.values().map(String::as_str).collect();
@@ -185,7 +219,7 @@ fn insert(
                 )
             };
             match session.run(&sql) {
-                Ok(()) => return Ok(Ok(row)),
+                Ok(()) => return Ok(Ok(())),
                 Err(error) if error.connection_lost => return Err(error),
                 Err(error) => message = error.message,
             }
@@ -201,7 +235,7 @@ fn row(
     number: usize,
     attempt: usize,
     width: Width,
-    made: &BTreeMap<QualifiedName, Vec<BTreeMap<Name, String>>>,
+    filled: &BTreeSet<QualifiedName>,
 ) -> Option<BTreeMap<Name, String>> {
     let mut row = BTreeMap::new();
     let is_wanted = |column: &Column| match width {
@@ -221,33 +255,37 @@ fn row(
         row.insert(column.name.clone(), literal);
     }
     for key in foreign_keys(table) {
-        let Some(rows) = made.get(&key.table).filter(|rows| !rows.is_empty()) else {
-            // A table that refers to itself, or to one that has no rows: NULL where that may be, itself otherwise.
-            let to_itself = key.table == table.name;
-            for (own, other) in key.columns.iter().zip(&key.referenced) {
-                let nullable = table.column(own).is_some_and(|column| column.nullable);
-                match (row.get(other).cloned(), to_itself) {
-                    (Some(value), true) if row.contains_key(own) => row.insert(own.clone(), value),
-                    _ if nullable => row.remove(own),
-                    _ => return None,
-                };
-            }
-            continue;
-        };
-        let referred = &rows[number % rows.len()];
+        let to_itself = key.table == table.name;
+        let refers = !to_itself && filled.contains(&key.table);
         for (own, other) in key.columns.iter().zip(&key.referenced) {
-            match referred.get(other) {
-                Some(value) if row.contains_key(own) => {
-                    row.insert(own.clone(), value.clone());
+            let nullable = table.column(own).is_some_and(|column| column.nullable);
+            if refers {
+                if row.contains_key(own) {
+                    row.insert(own.clone(), referred(key, other, number, attempt, schema.dialect()));
                 }
-                Some(_) => {}
-                None => {
-                    row.remove(own);
-                }
+            } else if let (Some(value), true) = (row.get(other).cloned(), to_itself) {
+                row.entry(own.clone()).and_modify(|literal| *literal = value);
+            } else if nullable {
+                row.remove(own);
+            } else {
+                return None;
             }
         }
     }
     Some(row)
+}
+
+/// The value of a column of one of the rows that a key refers to; of another row for each row, at the first attempt.
+fn referred(key: &ForeignKey, column: &Name, number: usize, attempt: usize, dialect: Dialect) -> String {
+    let quoted = |name: &Name| quote_identifier(name.as_str(), dialect);
+    let order: Vec<String> = key.referenced.iter().map(quoted).collect();
+    let offset = if attempt == 0 { number } else { 0 };
+    format!(
+        "(SELECT {} FROM {} ORDER BY {} LIMIT 1 OFFSET {offset})",
+        quoted(column),
+        qualified(&key.table, dialect),
+        order.join(", ")
+    )
 }
 
 fn qualified(name: &QualifiedName, dialect: Dialect) -> String {
@@ -258,13 +296,14 @@ fn qualified(name: &QualifiedName, dialect: Dialect) -> String {
     }
 }
 
-/// Reads the rows of all tables, with a query for every hundred tables.
+/// Reads the rows of tables, with a query for every hundred tables.
 ///
 /// # Errors
 /// [`SqlError`] when a table cannot be read.
-pub fn rows(session: &mut dyn Session, schema: &Schema) -> Result<Rows, SqlError> {
+pub fn rows(session: &mut dyn Session, schema: &Schema, tables: &Tables) -> Result<Rows, SqlError> {
     let dialect = schema.dialect();
-    let tables: Vec<&Table> = schema.tables().filter(|table| !table.columns.is_empty()).collect();
+    let is_meant = |table: &&Table| tables.contains(&table.name) && !table.columns.is_empty();
+    let tables: Vec<&Table> = schema.tables().filter(is_meant).collect();
     let mut rows = Rows::default();
     for group in tables.chunks(TABLES_A_QUERY) {
         let parts: Vec<String> =

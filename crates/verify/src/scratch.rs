@@ -110,6 +110,21 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Returns a text that two states have in common only if they look alike, where that costs less than to read what
+    /// they look like: on SQLite, which keeps every definition as a text.
+    pub(crate) fn look(&mut self) -> Result<Option<String>, SqlError> {
+        let session = self.session();
+        if session.dialect() != Dialect::Sqlite {
+            return Ok(None);
+        }
+        session.value(
+            "SELECT coalesce(group_concat(type || char(31) || name || char(31) || tbl_name || char(31) || \
+             coalesce(sql, ''), char(30)), '') FROM (SELECT * FROM sqlite_master ORDER BY type, name)",
+        )
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         // A database cannot be dropped while somebody is connected to it.

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use caribou_target::DatabaseUrl;
-use caribou_verify::{Place, Scratch, fill, rows};
+use caribou_verify::{Place, Scratch, Tables, fill, rows};
 use jiff::Timestamp;
 
 /// Makes tables, fills them, and says which stayed empty and why.
@@ -13,8 +13,8 @@ fn filled(url: &str, script: &str) -> String {
         scratch.session().run(statement).unwrap();
     }
     let schema = scratch.schema().unwrap();
-    let filled = fill(scratch.session(), &schema).unwrap();
-    let there = rows(scratch.session(), &schema).unwrap();
+    let filled = fill(scratch.session(), &schema, &Tables::All).unwrap();
+    let there = rows(scratch.session(), &schema, &Tables::All).unwrap();
     assert!(there.lost_in(&there).is_empty());
     assert_eq!(there.is_empty(), filled.tables.is_empty());
     let names: Vec<String> = filled.tables.iter().map(ToString::to_string).collect();

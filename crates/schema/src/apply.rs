@@ -35,7 +35,7 @@ mod value;
 
 use draft::Draft;
 
-pub use error::ApplyError;
+pub use error::{ApplyError, Hindrance};
 
 /// What a part of the work returns.
 type Applied = Result<(), ApplyError>;

@@ -34,7 +34,7 @@ mod footprint;
 mod inverse;
 mod reduce;
 
-pub use apply::ApplyError;
+pub use apply::{ApplyError, Hindrance};
 pub use column::{Column, DataType, Generated, Identity, Storage};
 pub use constraint::{Action, Constraint, ForeignKey, Key, Rule, Timing};
 pub use diff::diff;
@@ -44,7 +44,8 @@ pub use footprint::{Footprint, Resource};
 pub use index::{Index, IndexKey, IndexPart, Nulls};
 pub use name::{Name, QualifiedName};
 pub use object::{
-    Enum, Extension, Object, ObjectId, ObjectKind, Opaque, Origin, Sequence, SequenceOptions, View,
+    Enum, Extension, Object, ObjectId, ObjectKind, Opaque, Origin, Sequence, SequenceChange, SequenceOptions,
+    View,
 };
 pub use operation::{
     ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Missing, Operation,

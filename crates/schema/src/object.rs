@@ -197,6 +197,23 @@ pub struct SequenceOptions {
     pub cycle: bool,
 }
 
+/// A change of how a sequence counts; `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SequenceChange {
+    /// `START`.
+    pub start: Option<i64>,
+    /// `INCREMENT`.
+    pub increment: Option<i64>,
+    /// `MINVALUE`, `Some(None)` for `NO MINVALUE`.
+    pub min: Option<Option<i64>>,
+    /// `MAXVALUE`, `Some(None)` for `NO MAXVALUE`.
+    pub max: Option<Option<i64>>,
+    /// `CACHE`.
+    pub cache: Option<i64>,
+    /// `CYCLE`, `Some(false)` for `NO CYCLE`.
+    pub cycle: Option<bool>,
+}
+
 /// A view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Column, Constraint, DataType, Expression, Generated, Identity, Index, Name, Object, ObjectId,
-    QualifiedName, Query, Rule, SequenceOptions, Table, Timing,
+    QualifiedName, Query, Rule, SequenceChange, Table, Timing,
 };
 
 /// A change of a schema, or of rows.
@@ -106,8 +106,8 @@ pub enum Operation {
     AlterSequence {
         /// The sequence.
         name: QualifiedName,
-        /// The options that are given; `None` stays as it is.
-        options: SequenceOptions,
+        /// The options that are given.
+        options: SequenceChange,
         /// A new type.
         data_type: Option<DataType>,
         /// A new owner, `Some(None)` for none.
@@ -264,12 +264,19 @@ pub enum ColumnChange {
     Default(Option<Expression>),
     /// Whether it takes NULL.
     Nullable(bool),
-    /// How it counts, `None` for not at all.
+    /// Whether and how it counts, `None` for not at all.
     Identity {
         /// The new way.
         identity: Option<Identity>,
         /// What happens when it does not count (`DROP IDENTITY IF EXISTS`).
         missing: Missing,
+    },
+    /// Some of how an identity column counts: `SET GENERATED ALWAYS`, `SET INCREMENT BY 2`.
+    Counting {
+        /// Whether it always counts; `None` stays as it is.
+        always: Option<bool>,
+        /// How its sequence counts.
+        options: SequenceChange,
     },
     /// How it is computed, `None` for not any more (`DROP EXPRESSION`).
     Generated(Option<Generated>),

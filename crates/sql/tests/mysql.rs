@@ -265,7 +265,7 @@ fn programs_and_sequences() {
     drop Fail procedure p
     drop Fail object e
     create Fail sequence s Sequence(Sequence { name: QualifiedName { schema: None, name: "s" }, data_type: BuiltIn("bigint(20)"), options: SequenceOptions { start: Some(5), increment: Some(-2), min: None, max: Some(10), cache: Some(0), cycle: false }, owner: None, comment: None })
-    AlterSequence { name: QualifiedName { schema: None, name: "s" }, options: SequenceOptions { start: None, increment: None, min: None, max: None, cache: None, cycle: false }, data_type: None, owner: None, missing: Fail }
+    AlterSequence { name: QualifiedName { schema: None, name: "s" }, options: SequenceChange { start: None, increment: None, min: None, max: None, cache: None, cycle: None }, data_type: None, owner: None, missing: Fail }
     drop Fail sequence s
     opaque schema x: CREATE DATABASE x
     neutral CREATE USER 'a'@'%'

@@ -99,7 +99,7 @@ fn each_clause_of_alter_table_is_an_operation() {
     Alter { table: "t", change: AlterColumn { name: "c", change: Nullable(false) }, missing: Skip }
     Alter { table: "t", change: AlterColumn { name: "c", change: Nullable(true) }, missing: Skip }
     Alter { table: "t", change: AlterColumn { name: "c", change: Identity { identity: Some(Always(SequenceOptions)) } }, missing: Skip }
-    Alter { table: "t", change: AlterColumn { name: "c", change: Identity { identity: Some(ByDefault(SequenceOptions)) } }, missing: Skip }
+    Alter { table: "t", change: AlterColumn { name: "c", change: Counting { always: Some(false), options } }, missing: Skip }
     Alter { table: "t", change: AlterColumn { name: "c", change: Identity { missing: Skip } }, missing: Skip }
     Alter { table: "t", change: AlterColumn { name: "c", change: Generated(None) }, missing: Skip }
     Alter { table: "t", change: AddConstraint { constraint: Constraint { name: Some("k"), rule: PrimaryKey(Key) }, using_index: Some("i") }, missing: Skip }

@@ -16,7 +16,7 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
         "SELECT x.indrelid::text, c.oid::text, \
          a.attname::text, pg_get_indexdef(c.oid, p.n, true), \
          (x.indoption[p.n - 1] & 1 = 1)::text, (x.indoption[p.n - 1] & 2 = 2)::text, \
-         CASE WHEN x.indcollation[p.n - 1] <> coalesce(a.attcollation, 100) THEN nullif(l.collname, 'default')::text END, \
+         CASE WHEN {collated} THEN nullif(l.collname, 'default')::text END, \
          CASE WHEN NOT o.opcdefault OR i.attoptions IS NOT NULL THEN o.opcname::text END, i.attoptions::text, \
          c.relname::text, x.indisunique::text, nullif(m.amname, 'btree')::text, {include}, \
          pg_get_expr(x.indpred, x.indrelid), {not_distinct}, c.reloptions::text, x.indisvalid::text, \
@@ -32,6 +32,9 @@ pub(super) fn read(catalog: &mut Catalog<'_>, relations: &mut Relations) -> Resu
          WHERE {OURS} \
          AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')) \
          ORDER BY c.oid, p.n",
+        // Only the server knows which collation an expression has by itself; it prints another one behind it.
+        collated = "CASE WHEN a.attnum IS NOT NULL THEN x.indcollation[p.n - 1] <> a.attcollation \
+                    ELSE position(pg_get_indexdef(c.oid, p.n, true) || ' COLLATE ' IN pg_get_indexdef(c.oid, 0, true)) > 0 END",
         include = names_of("(x.indkey::int2[])[x.indnkeyatts:]", "x.indrelid"),
     );
     let mut last = None;

@@ -1,7 +1,10 @@
 //! PostgreSQL.
 
+mod altered;
 mod columns;
 mod drops;
+mod expressions;
+mod heirs;
 mod names;
 mod partitions;
 mod refusals;

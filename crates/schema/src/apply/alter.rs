@@ -1,5 +1,7 @@
 //! Changes of a table.
 
+use std::collections::BTreeMap;
+
 use caribou_migration::Dialect;
 
 use super::{Applied, Draft, collation, column, constraint, drop_column, inherit, key, rename_column};
@@ -59,10 +61,7 @@ fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -
             if schema.dialect() == Dialect::Mysql && option == "collation" {
                 collation::change_default(table, value.as_deref());
             }
-            match value {
-                Some(value) => table.options.insert(option.clone(), value.clone()),
-                None => table.options.remove(option),
-            };
+            set_option(&mut table.options, option, value.as_ref());
             // In some of SQLite's tables a primary key refuses NULL.
             match table.primary_key().cloned() {
                 Some(primary) => key::settle_primary(schema, table, &primary),
@@ -77,14 +76,26 @@ fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -
     }
 }
 
-/// Of what can be changed about a view, only the names of its columns are in the schema.
+/// Of what can be changed about a view, the names of its columns and its options are in the schema.
 fn of_view(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) {
-    if let TableChange::RenameColumn { from, to } = change
-        && let Some(mut view) = draft.views.get(name).cloned()
-    {
-        for column in view.columns.iter_mut().filter(|column| *column == from) {
-            *column = to.clone();
+    let Some(mut view) = draft.views.get(name).cloned() else { return };
+    match change {
+        TableChange::RenameColumn { from, to } => {
+            for column in view.columns.iter_mut().filter(|column| *column == from) {
+                *column = to.clone();
+            }
         }
-        draft.put(Object::View(view));
+        TableChange::SetOption { name: option, value } => {
+            set_option(&mut view.options, option, value.as_ref())
+        }
+        _ => return,
     }
+    draft.put(Object::View(view));
+}
+
+fn set_option(options: &mut BTreeMap<String, String>, name: &str, value: Option<&String>) {
+    match value {
+        Some(value) => options.insert(name.to_owned(), value.clone()),
+        None => options.remove(name),
+    };
 }

@@ -2,10 +2,9 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, ApplyError, Draft, inherit, serial, whole};
+use super::{Applied, ApplyError, Draft, Hindrance, inherit, serial, whole};
 use crate::{
-    Column, ColumnChange, ColumnPlace, Existing, Identity, Missing, Name, Object, QualifiedName,
-    SequenceOptions, Table,
+    Column, ColumnChange, ColumnPlace, Existing, Identity, Missing, Name, Object, QualifiedName, Table,
 };
 
 /// Says of a new column what follows from its other parts.
@@ -83,19 +82,46 @@ pub(super) fn alter(
     }
     let members = match change {
         // The numbers of a table are not those of its heirs.
-        ColumnChange::Identity { .. } => vec![table.clone()],
+        ColumnChange::Identity { .. } | ColumnChange::Counting { .. } => vec![table.clone()],
         _ => inherit::family(draft, table),
     };
     for member in members {
-        draft.edit(&member, |_, table| match table.column(name) {
-            Some(_) => set(table.expect_column_mut(name)?, change),
-            None => Ok(()),
+        draft.edit(&member, |schema, table| {
+            let Some(column) = table.column(name) else { return Ok(()) };
+            let hindrance = match schema.dialect() {
+                Dialect::Postgres => hindrance(table, column, change),
+                Dialect::Sqlite | Dialect::Mysql => None,
+            };
+            if let Some(hindrance) = hindrance {
+                let (table, column) = (table.name.clone(), name.clone());
+                return Err(ApplyError::Hindered { table, column, hindrance });
+            }
+            set(table.expect_column_mut(name)?, change);
+            Ok(())
         })?;
     }
     Ok(())
 }
 
-fn set(column: &mut Column, change: &ColumnChange) -> Applied {
+/// Says why PostgreSQL refuses a change.
+fn hindrance(table: &Table, column: &Column, change: &ColumnChange) -> Option<Hindrance> {
+    let is_key = || table.primary_key().is_some_and(|key| key.columns.contains(&column.name));
+    match change {
+        ColumnChange::Nullable(true) if column.identity.is_some() => Some(Hindrance::Identity),
+        ColumnChange::Nullable(true) if is_key() => Some(Hindrance::PrimaryKey),
+        ColumnChange::Default(Some(_)) if column.identity.is_some() => Some(Hindrance::Identity),
+        ColumnChange::Default(Some(_)) if column.generated.is_some() => Some(Hindrance::Generated),
+        ColumnChange::Identity { identity: Some(_), .. } if column.nullable => Some(Hindrance::Nullable),
+        ColumnChange::Identity { identity: None, missing: Missing::Fail } | ColumnChange::Counting { .. }
+            if column.identity.is_none() =>
+        {
+            Some(Hindrance::NoIdentity)
+        }
+        _ => None,
+    }
+}
+
+fn set(column: &mut Column, change: &ColumnChange) {
     match change {
         ColumnChange::Type { data_type, collation, using: _ } => {
             column.data_type = data_type.clone();
@@ -103,28 +129,22 @@ fn set(column: &mut Column, change: &ColumnChange) -> Applied {
         }
         ColumnChange::Default(default) => column.default.clone_from(default),
         ColumnChange::Nullable(nullable) => column.nullable = *nullable,
-        ColumnChange::Identity { identity: Some(new), missing: _ } => {
-            column.identity = Some(merged(column.identity.take(), new));
-        }
-        ColumnChange::Identity { identity: None, missing: Missing::Fail | Missing::Skip } => {
-            column.identity = None;
+        ColumnChange::Identity { identity, missing: _ } => column.identity.clone_from(identity),
+        ColumnChange::Counting { always, options } => {
+            let (is_always, before) = match &column.identity {
+                Some(Identity::Always(options)) => (true, options),
+                Some(Identity::ByDefault(options)) => (false, options),
+                Some(Identity::AutoIncrement) | None => return,
+            };
+            let data_type = (&column.data_type, &column.data_type);
+            let options = before.changed(options, data_type, Dialect::Postgres);
+            column.identity = Some(match always.unwrap_or(is_always) {
+                true => Identity::Always(options),
+                false => Identity::ByDefault(options),
+            });
         }
         ColumnChange::Generated(generated) => column.generated.clone_from(generated),
         // Done by `whole`, which has to see the table.
         ColumnChange::Whole { .. } => {}
-    }
-    Ok(())
-}
-
-/// What is not said anew about the way in which a column counts stays as it is.
-fn merged(old: Option<Identity>, new: &Identity) -> Identity {
-    let old = match old {
-        Some(Identity::Always(options) | Identity::ByDefault(options)) => options,
-        Some(Identity::AutoIncrement) | None => SequenceOptions::default(),
-    };
-    match new {
-        Identity::Always(new) => Identity::Always(old.with(new)),
-        Identity::ByDefault(new) => Identity::ByDefault(old.with(new)),
-        Identity::AutoIncrement => Identity::AutoIncrement,
     }
 }

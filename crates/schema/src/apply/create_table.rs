@@ -9,6 +9,8 @@ use crate::{Constraint, Object, Rule, Table};
 
 pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
     let mut table = Table { constraints: Vec::new(), indexes: Vec::new(), ..given.clone() };
+    // What the table says of a column that its parent has too stands, its own sequence included.
+    let sequences = serial::expand(draft, &mut table);
     inherit::columns(draft, &mut table)?;
     let mut seen = BTreeSet::new();
     for column in &table.columns {
@@ -16,7 +18,6 @@ pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
             return Err(ApplyError::ColumnExists { table: table.name.clone(), column: column.name.clone() });
         }
     }
-    let sequences = serial::expand(draft, &mut table);
     for column in &mut table.columns {
         column::settle(column, draft.dialect());
     }

@@ -1,5 +1,7 @@
 //! Why an operation does not fit.
 
+use std::fmt;
+
 use crate::{Name, ObjectId, QualifiedName};
 
 /// The operation does not fit the schema.
@@ -74,6 +76,16 @@ pub enum ApplyError {
         /// The value.
         value: String,
     },
+    /// A column cannot be changed because of what it is.
+    #[error("column {column} of table {table} cannot be changed like this: it {hindrance}")]
+    Hindered {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Name,
+        /// What it is.
+        hindrance: Hindrance,
+    },
     /// Something still depends on what would be dropped.
     #[error("{id} cannot be dropped, {dependent} needs it")]
     InUse {
@@ -82,4 +94,38 @@ pub enum ApplyError {
         /// What needs it, said the same way.
         dependent: String,
     },
+}
+
+/// What about a column hinders a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hindrance {
+    /// It counts by itself.
+    Identity,
+    /// It does not count by itself.
+    NoIdentity,
+    /// It is computed.
+    Generated,
+    /// It takes NULL.
+    Nullable,
+    /// It is part of the primary key.
+    PrimaryKey,
+    /// It belongs to a parent of the table.
+    Inherited,
+    /// Its type is not the one that the parent or child of its table gives it.
+    Type,
+}
+
+impl fmt::Display for Hindrance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "is an identity column",
+            Self::NoIdentity => "is no identity column",
+            Self::Generated => "is a generated column",
+            Self::Nullable => "takes NULL",
+            Self::PrimaryKey => "is part of the primary key",
+            Self::Inherited => "is inherited",
+            Self::Type => "has another type where it is inherited",
+        })
+    }
 }

@@ -44,6 +44,15 @@ pub(super) fn add(schema: &Schema, table: &mut Table, index: &Index) -> Applied 
         give_way(table, index);
     }
     let mut index = index.clone();
+    for part in &mut index.parts {
+        // The collation of the column says nothing.
+        if let IndexKey::Column(column) = &part.key
+            && part.collation.is_some()
+            && part.collation == table.expect_column(column)?.collation
+        {
+            part.collation = None;
+        }
+    }
     match &index.name {
         Some(name) => expect_free(schema, table, name)?,
         None => index.name = Place::table(schema, table).index(&index),

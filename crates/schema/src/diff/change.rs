@@ -11,7 +11,7 @@ use crate::difference::pairs;
 use crate::difference::same::counting;
 use crate::{
     Column, CommentOn, Constraint, Dependents, Existing, Expression, Index, Missing, Object, ObjectId,
-    ObjectKind, Operation, Partition, QualifiedName, Rule, Sequence, SequenceOptions, TableChange, View,
+    ObjectKind, Operation, Partition, QualifiedName, Rule, Sequence, SequenceChange, TableChange, View,
 };
 
 impl<'a> Plan<'a> {
@@ -139,10 +139,9 @@ impl<'a> Plan<'a> {
             }
             operations.push(Operation::AlterSequence {
                 name: after.name.clone(),
-                options: before.map_or_else(
-                    || SequenceOptions { cycle: after.options.cycle, ..SequenceOptions::default() },
-                    |before| changed_options(before, after, self.dialect()),
-                ),
+                options: before.map_or_else(SequenceChange::default, |before| {
+                    changed_options(before, after, self.dialect())
+                }),
                 data_type: (!typed).then(|| after.data_type.clone()),
                 owner,
                 missing: Missing::Fail,
@@ -270,16 +269,16 @@ fn is_part_of(from: Option<&Partition>, to: Option<&Partition>) -> bool {
 }
 
 /// Returns the options that have to be said for a sequence to count as another does.
-fn changed_options(before: &Sequence, after: &Sequence, dialect: Dialect) -> SequenceOptions {
+fn changed_options(before: &Sequence, after: &Sequence, dialect: Dialect) -> SequenceChange {
     let old = counting(&before.options, &before.data_type, dialect);
     let new = counting(&after.options, &after.data_type, dialect);
     let changed = |old: Option<i64>, new: Option<i64>| new.filter(|_| old != new);
-    SequenceOptions {
+    SequenceChange {
         start: changed(old.start, new.start),
         increment: changed(old.increment, new.increment),
-        min: changed(old.min, new.min),
-        max: changed(old.max, new.max),
+        min: changed(old.min, new.min).map(Some),
+        max: changed(old.max, new.max).map(Some),
         cache: changed(old.cache, new.cache),
-        cycle: new.cycle,
+        cycle: (old.cycle != new.cycle).then_some(new.cycle),
     }
 }

@@ -10,7 +10,7 @@ use super::table::{Fate, Kept, foreign_key, index_involves, involves};
 use super::{alter, drop, types};
 use crate::{
     Constraint, ConstraintRef, Dependents, Missing, Name, ObjectId, ObjectKind, Operation, QualifiedName,
-    Rule, Sequence, SequenceOptions, Table, TableChange,
+    Rule, Sequence, SequenceChange, Table, TableChange,
 };
 
 impl<'a> Plan<'a> {
@@ -127,7 +127,7 @@ impl<'a> Plan<'a> {
             if self.new_sequences.contains_key(&sequence.name) && self.drops_column(table, column) {
                 operations.push(Operation::AlterSequence {
                     name: sequence.name.clone(),
-                    options: SequenceOptions { cycle: sequence.options.cycle, ..SequenceOptions::default() },
+                    options: SequenceChange::default(),
                     data_type: None,
                     owner: Some(None),
                     missing: Missing::Fail,

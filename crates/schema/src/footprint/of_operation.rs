@@ -260,7 +260,7 @@ impl Touched {
             }
             // A primary key and an identity forbid NULL.
             ColumnChange::Nullable(_) => self.reads(Resource::Constraints(table.clone())),
-            ColumnChange::Identity { .. } => self.writes(Resource::Unsaid),
+            ColumnChange::Identity { .. } | ColumnChange::Counting { .. } => self.writes(Resource::Unsaid),
             ColumnChange::Generated(generated) => {
                 self.writes(Resource::Unsaid);
                 for generated in generated.iter() {

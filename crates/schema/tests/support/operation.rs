@@ -3,7 +3,7 @@
 use caribou_migration::Dialect;
 use caribou_schema::{
     ColumnChange, CommentOn, ConstraintRef, DataType, Dependents, Existing, Expression, Missing, ObjectId,
-    ObjectKind, Operation, QualifiedName, SequenceOptions, TableChange, Timing, ValuePlace,
+    ObjectKind, Operation, QualifiedName, SequenceChange, TableChange, Timing, ValuePlace,
 };
 use proptest::option::{of as maybe, weighted};
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ pub(crate) fn operation(dialect: Dialect) -> BoxedStrategy<Operation> {
     let own = (sequence_name(dialect), maybe((table_name(dialect), column_name(dialect))), maybe(1..3i64))
         .prop_map(|(name, owner, increment)| Operation::AlterSequence {
             name,
-            options: SequenceOptions { increment, ..SequenceOptions::default() },
+            options: SequenceChange { increment, ..SequenceChange::default() },
             data_type: None,
             owner: Some(owner),
             missing: Missing::Fail,

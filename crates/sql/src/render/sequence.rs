@@ -1,7 +1,9 @@
 //! Sequences.
 
 use caribou_migration::Dialect;
-use caribou_schema::{DataType, Existing, Missing, Name, QualifiedName, Sequence, SequenceOptions};
+use caribou_schema::{
+    DataType, Existing, Missing, Name, QualifiedName, Sequence, SequenceChange, SequenceOptions,
+};
 
 use super::data_type::data_type;
 use super::name::{name, qualified};
@@ -25,7 +27,7 @@ pub(super) fn create(sequence: &Sequence, existing: Existing, dialect: Dialect) 
 /// Writes `ALTER SEQUENCE`.
 pub(super) fn alter(
     sequence: &QualifiedName,
-    changed: &SequenceOptions,
+    changed: &SequenceChange,
     new_type: Option<&DataType>,
     owner: Option<&Option<(QualifiedName, Name)>>,
     missing: Missing,
@@ -37,7 +39,7 @@ pub(super) fn alter(
     }];
     words.push(qualified(sequence, dialect));
     words.extend(new_type.map(|new_type| format!("AS {}", data_type(new_type, dialect))));
-    words.extend(options(changed));
+    words.extend(changes(changed));
     words.extend(owner.map(|owner| owned_by(owner.as_ref(), dialect)));
     words.join(" ")
 }
@@ -53,6 +55,26 @@ pub(super) fn options(options: &SequenceOptions) -> Vec<String> {
     ];
     let numbers = numbers.iter().filter_map(|(word, number)| Some(format!("{word} {}", (*number)?)));
     numbers.chain(options.cycle.then(|| "CYCLE".to_owned())).collect()
+}
+
+/// Writes the options that are changed.
+pub(super) fn changes(change: &SequenceChange) -> Vec<String> {
+    let number = |words: &str, number: Option<i64>| number.map(|number| format!("{words} {number}"));
+    let bound = |words: &str, bound: Option<Option<i64>>| {
+        bound.map(|bound| number(words, bound).unwrap_or_else(|| format!("NO {words}")))
+    };
+    let cycle = change.cycle.map(|cycles| if cycles { "CYCLE" } else { "NO CYCLE" }.to_owned());
+    [
+        number("INCREMENT BY", change.increment),
+        bound("MINVALUE", change.min),
+        bound("MAXVALUE", change.max),
+        number("START WITH", change.start),
+        number("CACHE", change.cache),
+        cycle,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Writes what makes the counting of an identity column what it shall be, as clauses of `ALTER COLUMN`.

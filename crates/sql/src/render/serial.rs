@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Column, DataType, Existing, Name, Object, Operation, QualifiedName, Schema, Sequence, SequenceOptions,
+    Column, DataType, Existing, Name, Object, Operation, QualifiedName, Schema, Sequence, SequenceChange,
     Table,
 };
 
@@ -34,7 +34,7 @@ pub(super) fn folded<'o>(operations: &'o [Operation], dialect: Dialect) -> Cow<'
                 _ => {}
             },
             Operation::AlterSequence { name, options, data_type: None, owner: Some(Some(owner)), .. }
-                if *options == SequenceOptions::default() =>
+                if *options == SequenceChange::default() =>
             {
                 sequences.entry(name).or_default().owned = Some((at, owner));
             }

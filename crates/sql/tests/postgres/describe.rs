@@ -15,6 +15,7 @@ const USUAL: &[&str] = &[
     ": Script",
     "nullable: true",
     "valid: true",
+    "implied: false",
     "validated: true",
     "concurrently: false",
     "cycle: false",
@@ -40,7 +41,9 @@ pub(crate) fn describe(script: &str) -> String {
 }
 
 fn brief(debug: &str) -> String {
-    let mut text = names(&expressions(debug)).replace("options: SequenceOptions", "options");
+    let mut text = names(&expressions(debug))
+        .replace("options: SequenceOptions", "options")
+        .replace("options: SequenceChange", "options");
     for usual in USUAL {
         while let Some(at) = find(&text, usual) {
             let start = text[..at].rfind([' ', '{']).unwrap_or_default() + 1;

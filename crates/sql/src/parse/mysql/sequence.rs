@@ -1,6 +1,6 @@
 //! Sequences of MariaDB.
 
-use caribou_schema::{DataType, Existing, Object, Operation, Sequence, SequenceOptions};
+use caribou_schema::{DataType, Existing, Object, Operation, Sequence, SequenceChange, SequenceOptions};
 
 use super::options::Options;
 use crate::lexeme::Cursor;
@@ -24,7 +24,15 @@ pub(super) fn create(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Oper
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Operation> {
     let missing = cursor.if_exists();
     let name = cursor.qualified()?;
-    let options = options(cursor)?;
+    let given = options(cursor)?;
+    let options = SequenceChange {
+        start: given.start,
+        increment: given.increment,
+        min: given.min.map(Some),
+        max: given.max.map(Some),
+        cache: given.cache,
+        cycle: given.cycle.then_some(true),
+    };
     Some(Operation::AlterSequence { name, options, data_type: None, owner: None, missing })
 }
 

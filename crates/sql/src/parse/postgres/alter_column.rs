@@ -1,10 +1,10 @@
 //! `ALTER TABLE ... ALTER COLUMN`.
 
-use caribou_schema::{ColumnChange, Generated, Identity, Missing, Storage};
+use caribou_schema::{ColumnChange, Generated, Missing, Storage};
 use squawk_syntax::ast;
 
 use super::source::Source;
-use super::{column, missing};
+use super::{column, missing, sequence};
 
 /// Reads what is changed about a column; empty where a schema does not know of it.
 pub(super) fn changes(source: Source<'_>, option: &ast::AlterColumnOption) -> Option<Vec<ColumnChange>> {
@@ -27,19 +27,13 @@ pub(super) fn changes(source: Source<'_>, option: &ast::AlterColumnOption) -> Op
             let identity = column::identity(&it.generated_when()?, it.sequence_option_list())?;
             vec![ColumnChange::Identity { identity: Some(identity), missing: Missing::Fail }]
         }
-        ast::AlterColumnOption::SetGenerated(it) => vec![counts(it)?],
-        ast::AlterColumnOption::SetGeneratedOptions(it) => {
-            let mut changes = Vec::new();
-            for option in it.set_generated_options() {
-                match option {
-                    ast::SetGeneratedOption::SetGenerated(it) => changes.push(counts(&it)?),
-                    ast::SetGeneratedOption::Restart(_) => {}
-                    // The operation says how a column counts as a whole, and the rest is not known here.
-                    ast::SetGeneratedOption::SetSequenceOption(_) => return None,
-                }
-            }
-            changes
+        ast::AlterColumnOption::SetGenerated(it) => {
+            vec![counting(std::iter::once(ast::SetGeneratedOption::SetGenerated(it.clone())))?]
         }
+        ast::AlterColumnOption::SetSequenceOption(it) => {
+            vec![counting(std::iter::once(ast::SetGeneratedOption::SetSequenceOption(it.clone())))?]
+        }
+        ast::AlterColumnOption::SetGeneratedOptions(it) => vec![counting(it.set_generated_options())?],
         ast::AlterColumnOption::DropIdentity(it) => {
             vec![ColumnChange::Identity { identity: None, missing: missing(it.if_exists().as_ref()) }]
         }
@@ -55,13 +49,24 @@ pub(super) fn changes(source: Source<'_>, option: &ast::AlterColumnOption) -> Op
         | ast::AlterColumnOption::SetOptions(_)
         | ast::AlterColumnOption::ResetOptions(_) => Vec::new(),
         ast::AlterColumnOption::SetOptionsList(_)
-        | ast::AlterColumnOption::SetSequenceOption(_)
         | ast::AlterColumnOption::Inherit(_)
         | ast::AlterColumnOption::NoInherit(_) => return None,
     })
 }
 
-fn counts(node: &ast::SetGenerated) -> Option<ColumnChange> {
-    let identity: Identity = column::identity(&node.generated_when()?, None)?;
-    Some(ColumnChange::Identity { identity: Some(identity), missing: Missing::Fail })
+/// Reads what is said anew about how a column counts.
+fn counting(options: impl Iterator<Item = ast::SetGeneratedOption>) -> Option<ColumnChange> {
+    let mut always = None;
+    let mut changed = Vec::new();
+    for option in options {
+        match option {
+            ast::SetGeneratedOption::SetGenerated(it) => {
+                always = Some(matches!(it.generated_when()?, ast::GeneratedWhen::GeneratedAlways(_)));
+            }
+            ast::SetGeneratedOption::SetSequenceOption(it) => changed.push(it.sequence_option()?),
+            // Where it goes on is a matter of its rows.
+            ast::SetGeneratedOption::Restart(_) => {}
+        }
+    }
+    Some(ColumnChange::Counting { always, options: sequence::change(changed.into_iter())? })
 }

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{DataType, Name, Object, ObjectKind, Operation, QualifiedName};
-use caribou_schema::{Sequence, SequenceOptions};
+use caribou_schema::{Sequence, SequenceChange, SequenceOptions};
 use squawk_syntax::ast;
 
 use super::source::{Source, is_temporary, qualified, qualified_column, schema};
@@ -24,7 +24,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateSequence) -> Option<V
     let sequence = Sequence {
         name,
         data_type: rest.data_type.unwrap_or_else(|| crate::data_type("bigint", Dialect::Postgres)),
-        options,
+        options: made(&options),
         owner: rest.owner.flatten(),
         comment: None,
     };
@@ -54,18 +54,6 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterSequence) -> Option<Vec
     if !counting.is_empty() {
         let only_value =
             counting.iter().all(|option| matches!(option, ast::SequenceOption::OptionRestart(_)));
-        // `NO MINVALUE` and the like go back to a default, which the operation cannot say.
-        let resets = counting.iter().any(|option| {
-            matches!(
-                option,
-                ast::SequenceOption::OptionNoCycle(_)
-                    | ast::SequenceOption::OptionNoMaxValue(_)
-                    | ast::SequenceOption::OptionNoMinValue(_)
-            )
-        });
-        if resets {
-            return None;
-        }
         if only_value {
             operations.push(Operation::Data {
                 text: source.of(node).to_owned(),
@@ -83,23 +71,43 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterSequence) -> Option<Vec
 
 /// Reads how a sequence counts.
 pub(super) fn options(options: impl Iterator<Item = ast::SequenceOption>) -> Option<SequenceOptions> {
-    read(Source::new(""), options).map(|(options, _)| options)
+    change(options).map(|change| made(&change))
+}
+
+/// Reads what is changed about how a sequence counts.
+pub(super) fn change(options: impl Iterator<Item = ast::SequenceOption>) -> Option<SequenceChange> {
+    read(Source::new(""), options).map(|(change, _)| change)
+}
+
+/// Takes a change for the options of a new sequence.
+fn made(change: &SequenceChange) -> SequenceOptions {
+    SequenceOptions {
+        start: change.start,
+        increment: change.increment,
+        min: change.min.flatten(),
+        max: change.max.flatten(),
+        cache: change.cache,
+        cycle: change.cycle.unwrap_or_default(),
+    }
 }
 
 fn read(
     source: Source<'_>,
     nodes: impl Iterator<Item = ast::SequenceOption>,
-) -> Option<(SequenceOptions, Rest)> {
-    let mut options = SequenceOptions::default();
+) -> Option<(SequenceChange, Rest)> {
+    let mut options = SequenceChange::default();
     let mut rest = Rest::default();
     for node in nodes {
         match node {
             ast::SequenceOption::OptionStart(it) => options.start = Some(number(&it.expr()?)?),
             ast::SequenceOption::OptionIncrement(it) => options.increment = Some(number(&it.expr()?)?),
-            ast::SequenceOption::OptionMinValue(it) => options.min = Some(number(&it.expr()?)?),
-            ast::SequenceOption::OptionMaxValue(it) => options.max = Some(number(&it.expr()?)?),
+            ast::SequenceOption::OptionMinValue(it) => options.min = Some(Some(number(&it.expr()?)?)),
+            ast::SequenceOption::OptionMaxValue(it) => options.max = Some(Some(number(&it.expr()?)?)),
             ast::SequenceOption::OptionCache(it) => options.cache = Some(number(&it.expr()?)?),
-            ast::SequenceOption::OptionCycle(_) => options.cycle = true,
+            ast::SequenceOption::OptionCycle(_) => options.cycle = Some(true),
+            ast::SequenceOption::OptionNoCycle(_) => options.cycle = Some(false),
+            ast::SequenceOption::OptionNoMinValue(_) => options.min = Some(None),
+            ast::SequenceOption::OptionNoMaxValue(_) => options.max = Some(None),
             ast::SequenceOption::OptionAsType(it) => rest.data_type = Some(source.data_type(&it.ty()?)),
             ast::SequenceOption::OptionOwnedBy(it) => {
                 rest.owner = Some(match it.owned_by_target()? {
@@ -107,10 +115,7 @@ fn read(
                     ast::OwnedByTarget::QualifiedColumnNameRef(column) => Some(qualified_column(&column)?),
                 });
             }
-            ast::SequenceOption::OptionNoCycle(_)
-            | ast::SequenceOption::OptionNoMaxValue(_)
-            | ast::SequenceOption::OptionNoMinValue(_)
-            | ast::SequenceOption::OptionRestart(_)
+            ast::SequenceOption::OptionRestart(_)
             | ast::SequenceOption::OptionLogged(_)
             | ast::SequenceOption::OptionUnlogged(_)
             | ast::SequenceOption::OptionSequenceName(_) => {}

@@ -1,14 +1,13 @@
 //! Views of both kinds.
 
 use caribou_schema::{ColumnChange, TableChange, View};
-use caribou_schema::{Missing, Object, ObjectId, ObjectKind, Operation, Origin, QualifiedName};
+use caribou_schema::{Missing, Object, ObjectKind, Operation, Origin, QualifiedName};
 use squawk_syntax::ast::{self, AstNode};
 
 use super::relations::Relations;
 use super::source::{Source, is_temporary, part, qualified, schema};
 use super::{
-    alter_table, column, created, missing, moved, neutral, opaque, query, renamed, replaced, table,
-    unless_there,
+    alter_table, column, created, missing, moved, neutral, query, renamed, replaced, table, unless_there,
 };
 
 pub(super) fn create(source: Source<'_>, node: &ast::CreateView) -> Option<Vec<Operation>> {
@@ -57,7 +56,18 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Ope
     let name = qualified(&node.view_ref()?)?;
     let missing = missing(node.if_exists().as_ref());
     let kind = ObjectKind::View;
+    let options = |list: Option<ast::AttributeList>, is_set: bool| {
+        let options = table::options(source, list).into_iter();
+        options
+            .map(|(option, value)| {
+                let change = TableChange::SetOption { name: option, value: is_set.then_some(value) };
+                changed(name.clone(), change, missing)
+            })
+            .collect()
+    };
     Some(vec![match node.action()? {
+        ast::AlterViewAction::SetOptions(it) => return Some(options(it.attribute_list(), true)),
+        ast::AlterViewAction::ResetOptions(it) => return Some(options(it.attribute_list(), false)),
         ast::AlterViewAction::ViewRenameTo(it) => renamed(kind, &name, qualified(&it.view()?)?.name, missing),
         ast::AlterViewAction::SetSchema(it) => moved(kind, &name, schema(&it.schema_ref()?), missing),
         ast::AlterViewAction::RenameColumn(it) => {
@@ -73,9 +83,6 @@ pub(super) fn alter(source: Source<'_>, node: &ast::AlterView) -> Option<Vec<Ope
             changed(name, TableChange::AlterColumn { name: part(&it.name()?), change }, missing)
         }
         ast::AlterViewAction::OwnerTo(_) => neutral(source.of(node)),
-        ast::AlterViewAction::SetOptions(_) | ast::AlterViewAction::ResetOptions(_) => {
-            opaque(source.of(node), ObjectId::new(kind, name))
-        }
     }])
 }
 

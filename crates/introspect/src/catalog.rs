@@ -6,10 +6,6 @@ use caribou_schema::{DataType, Expression, Name, QualifiedName};
 
 use crate::fields::Fields;
 
-/// Tables that are no part of what the migrations of a project make.
-pub(crate) const BOOKKEEPING: [&str; 5] =
-    ["caribou_migrations", "caribou_events", "caribou_steps", "caribou_target", "__diesel_schema_migrations"];
-
 /// A database that is being read: its session, and how its texts become nouns.
 pub(crate) struct Catalog<'a> {
     session: &'a mut dyn Session,
@@ -75,5 +71,5 @@ impl<'a> Catalog<'a> {
 
 /// Returns the bookkeeping tables as a list of literals.
 pub(crate) fn bookkeeping() -> String {
-    BOOKKEEPING.map(|name| format!("'{name}'")).join(", ")
+    caribou_sql::BOOKKEEPING.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }

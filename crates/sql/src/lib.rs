@@ -1,8 +1,8 @@
-//! SQL scripts as statements: scanner, splitter, what a statement does to a transaction, checksums.
+//! SQL scripts as statements, statements as operations on a schema, and operations as statements again.
 //!
 //! Pure functions of a text and a [`Dialect`](caribou_migration::Dialect), linear in the text, which may
-//! be anything: what is not understood is still a token of some kind and a statement of kind
-//! [`Kind::Other`], never a panic.
+//! be anything: what is not understood is still a token of some kind, a statement of kind [`Kind::Other`] and an
+//! [`Operation::Opaque`](caribou_schema::Operation::Opaque), never a panic.
 //! The server alone decides what is valid.
 //!
 //! ```
@@ -40,10 +40,12 @@ mod quote;
 
 mod data_type;
 mod expression;
+
 mod parse;
 mod renames;
-mod render;
 mod replay;
+
+mod render;
 
 pub use checksum::{checksum, checksum_of};
 pub use data_type::{data_type, qualified_name};
@@ -51,7 +53,7 @@ pub use expression::{clause, definition, expression};
 pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
 pub use lexeme::ObjectName;
 pub use loss::Loss;
-pub use parse::{Parsed, Problem, parse};
+pub use parse::{BOOKKEEPING, Parsed, Problem, parse};
 pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
 pub use render::{RenderError, render, render_schema};

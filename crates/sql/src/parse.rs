@@ -14,6 +14,8 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
+pub use bookkeeping::BOOKKEEPING;
+
 /// What a statement says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parsed {

@@ -2,7 +2,7 @@
 //!
 //! That they lead there is proven by the property tests of `caribou-schema`, and here by replaying them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod rendering;
 

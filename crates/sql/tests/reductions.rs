@@ -2,7 +2,7 @@
 //!
 //! That a replacement does the same is proven by the property tests of `caribou-schema`; here is which there are.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod rendering;
 
@@ -20,11 +20,12 @@ fn reduced(before: &str, cases: &str, dialect: Dialect) -> String {
     let mut said = String::new();
     for case in cases.lines().map(str::trim).filter(|case| !case.is_empty()) {
         let (one, two) = case.split_once(" -- ").unwrap();
-        let operations = [one, two].map(|statement| operations(statement, dialect));
-        let [[first], [second]] = operations.each_ref().map(Vec::as_slice) else {
-            panic!("{case} is not two operations")
-        };
-        let becomes = match reduce(first, second, dialect) {
+        let [first, second] = [one, two].map(|statement| {
+            let mut operations = operations(statement, dialect);
+            assert_eq!(operations.len(), 1, "{statement}");
+            operations.remove(0)
+        });
+        let becomes = match reduce(&first, &second, dialect) {
             Reduction::Replace(less) if less.is_empty() => "nothing".to_owned(),
             Reduction::Replace(less) => render(&less, &before).unwrap().join("; "),
             Reduction::Pass => "either order".to_owned(),

@@ -2,8 +2,9 @@
 
 use caribou_schema::{Object, Operation, QualifiedName};
 
-/// Their names. They are no part of what the migrations of a project make: they are there before the first one.
-const TABLES: &[&str] = &[
+/// The tables in which caribou and Diesel keep what they have run. They are no part of what the migrations of a project
+/// make: they are there before the first one.
+pub const BOOKKEEPING: &[&str] = &[
     "__diesel_schema_migrations",
     "caribou_events",
     "caribou_migrations",
@@ -14,7 +15,9 @@ const TABLES: &[&str] = &[
 /// Takes what is done to such a table for something that changes nothing.
 pub(super) fn left_out(operations: Vec<Operation>, text: &str) -> Vec<Operation> {
     let kept = |operation: Operation| match about(&operation) {
-        Some(table) if TABLES.contains(&table.name.as_str()) => Operation::Neutral { text: text.to_owned() },
+        Some(table) if BOOKKEEPING.contains(&table.name.as_str()) => {
+            Operation::Neutral { text: text.to_owned() }
+        }
         _ => operation,
     };
     operations.into_iter().map(kept).collect()

@@ -55,6 +55,12 @@ impl Cursor<'_> {
         if self.eat_all(&["IF", "NOT", "EXISTS"]) { Existing::Skip } else { Existing::Fail }
     }
 
+    /// Reads `IF NOT EXISTS` where something else may have been said before it: `OR REPLACE`, or the same.
+    pub(super) fn if_not_exists_besides(&mut self, said: Existing) -> Existing {
+        let here = self.if_not_exists();
+        if said == Existing::Fail { here } else { said }
+    }
+
     pub(super) fn if_exists(&mut self) -> Missing {
         if self.eat_all(&["IF", "EXISTS"]) { Missing::Skip } else { Missing::Fail }
     }

@@ -108,6 +108,16 @@ pub(super) fn wait(cursor: &mut Cursor<'_>) {
     cursor.eat("NOWAIT");
 }
 
+/// Reads `ALGORITHM = INPLACE` or `LOCK = NONE`; false when neither comes next.
+pub(super) fn algorithm(cursor: &mut Cursor<'_>) -> Option<bool> {
+    let said = cursor.eat_any(&["ALGORITHM", "LOCK"]);
+    if said {
+        cursor.eat_symbol("=");
+        cursor.identifier()?;
+    }
+    Some(said)
+}
+
 /// Reads one of the things that are done to a table.
 fn action(cursor: &mut Cursor<'_>, table: &QualifiedName, operations: &mut Vec<Operation>) -> Option<()> {
     if cursor.eat("ADD") {
@@ -285,9 +295,7 @@ fn set(cursor: &mut Cursor<'_>, table: &QualifiedName, operations: &mut Vec<Oper
         operations.push(change(table, TableChange::Nothing));
         return Some(());
     }
-    if cursor.eat_any(&["ALGORITHM", "LOCK"]) {
-        cursor.eat_symbol("=");
-        cursor.identifier()?;
+    if algorithm(cursor)? {
         return Some(());
     }
     if SILENT.iter().any(|words| cursor.eat_all(words)) {

@@ -72,8 +72,7 @@ fn charset(cursor: &mut Cursor<'_>) -> Option<Option<String>> {
     let mut found = None;
     let mut binary = false;
     loop {
-        if cursor.eat_all(&["CHARACTER", "SET"]) || cursor.eat_all(&["CHAR", "SET"]) || cursor.eat("CHARSET")
-        {
+        if eat_charset(cursor) {
             // Columns of bytes have no collation.
             let name = name(cursor)?;
             found = found.or(Some(usual_collation(&name)).filter(|_| !name.eq_ignore_ascii_case("binary")));

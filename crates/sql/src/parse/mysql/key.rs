@@ -42,7 +42,7 @@ pub(super) fn key(cursor: &mut Cursor<'_>) -> Option<Keyed> {
         return Some(Keyed::Constraint(Constraint::new(None, Rule::PrimaryKey(key)), existing));
     }
     if cursor.eat_all(&["FOREIGN", "KEY"]) {
-        let existing = max(existing, cursor.if_not_exists());
+        let existing = cursor.if_not_exists_besides(existing);
         let index = if cursor.is_symbol("(") { None } else { Some(cursor.part()?) };
         let columns = cursor.parts()?;
         let (key, _) = cursor.eat("REFERENCES").then(|| cursor.references(columns))??;
@@ -57,18 +57,13 @@ pub(super) fn key(cursor: &mut Cursor<'_>) -> Option<Keyed> {
     if !key && !unique && method.is_none() {
         return None;
     }
-    let existing = max(existing, cursor.if_not_exists());
+    let existing = cursor.if_not_exists_besides(existing);
     if !cursor.is_symbol("(") && !cursor.is("USING") {
         name = Some(cursor.part()?);
     }
     using(cursor)?;
     let index = Index { unique, method, ..index_of_parts(cursor, name)? };
     Some(Keyed::Index(index, existing))
-}
-
-/// `IF NOT EXISTS` in either of its two places.
-fn max(first: Existing, second: Existing) -> Existing {
-    if first == Existing::Fail { second } else { first }
 }
 
 /// Reads `FULLTEXT` or `SPATIAL`.

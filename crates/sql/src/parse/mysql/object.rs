@@ -6,7 +6,7 @@ use caribou_schema::{
     QualifiedName, View,
 };
 
-use super::alter::{drop_index, wait};
+use super::alter::{algorithm, drop_index, wait};
 use super::key::{index_of_parts, method, using};
 use super::{sequence, table};
 use crate::definition;
@@ -76,8 +76,7 @@ fn view_options(cursor: &mut Cursor<'_>) -> Option<()> {
 }
 
 fn view(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
-    let skip = cursor.if_not_exists();
-    let existing = if existing == Existing::Fail { skip } else { existing };
+    let existing = cursor.if_not_exists_besides(existing);
     let name = cursor.qualified()?;
     let columns = if cursor.is_symbol("(") { cursor.parts()? } else { Vec::new() };
     if !cursor.eat("AS") {
@@ -90,8 +89,7 @@ fn view(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
 }
 
 fn program(text: &str, cursor: &mut Cursor<'_>, kind: ObjectKind, existing: Existing) -> Option<Operation> {
-    let skip = cursor.if_not_exists();
-    let existing = if existing == Existing::Fail { skip } else { existing };
+    let existing = cursor.if_not_exists_besides(existing);
     let mut id = ObjectId::new(kind, cursor.qualified()?);
     if kind == ObjectKind::Trigger {
         while !cursor.eat("ON") {
@@ -113,17 +111,13 @@ fn index(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
     if !cursor.eat("INDEX") {
         return None;
     }
-    let skip = cursor.if_not_exists();
-    let existing = if existing == Existing::Fail { skip } else { existing };
+    let existing = cursor.if_not_exists_besides(existing);
     let name = cursor.part()?;
     using(cursor)?;
     let table = cursor.eat("ON").then(|| cursor.qualified())??;
     let index = Index { unique, method, ..index_of_parts(cursor, Some(name))? };
     wait(cursor);
-    while cursor.eat_any(&["ALGORITHM", "LOCK"]) {
-        cursor.eat_symbol("=");
-        cursor.identifier()?;
-    }
+    while algorithm(cursor)? {}
     Some(create_index(&table, index, existing))
 }
 
@@ -167,10 +161,7 @@ pub(super) fn drop(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>
         let name = cursor.part()?;
         let table = cursor.eat("ON").then(|| cursor.qualified())??;
         wait(cursor);
-        while cursor.eat_any(&["ALGORITHM", "LOCK"]) {
-            cursor.eat_symbol("=");
-            cursor.identifier()?;
-        }
+        while algorithm(cursor)? {}
         return Some(vec![drop_index(&table, name, missing)]);
     }
     cursor.eat("TEMPORARY");

@@ -8,8 +8,7 @@ use crate::token::TokenKind;
 
 /// Reads what follows `CREATE SEQUENCE`.
 pub(super) fn create(cursor: &mut Cursor<'_>, existing: Existing) -> Option<Operation> {
-    let skip = cursor.if_not_exists();
-    let existing = if existing == Existing::Fail { skip } else { existing };
+    let existing = cursor.if_not_exists_besides(existing);
     let sequence = Sequence {
         name: cursor.qualified()?,
         data_type: DataType::BuiltIn("bigint(20)".into()),

@@ -17,8 +17,7 @@ pub(super) fn create(
     existing: Existing,
     temporary: bool,
 ) -> Option<Vec<Operation>> {
-    let skip = cursor.if_not_exists();
-    let existing = if existing == Existing::Fail { skip } else { existing };
+    let existing = cursor.if_not_exists_besides(existing);
     let mut table = Table { temporary, ..Table::new(cursor.qualified()?, Vec::new()) };
     let copy = cursor.clone().nth(1).is_some_and(|lexeme| lexeme.is("LIKE") || lexeme.is("SELECT"));
     if copy && cursor.is_symbol("(") {

@@ -202,8 +202,7 @@ struct Touched {
 
 impl Touched {
     fn by(project: &Project, survey: &Survey, faked: &BTreeSet<MigrationId>) -> Self {
-        let edited: BTreeMap<&MigrationId, ()> =
-            survey.edited.iter().map(|edited| (&edited.id, ())).collect();
+        let edited: BTreeSet<&MigrationId> = survey.edited.iter().map(|edited| &edited.id).collect();
         let mut by = Vec::new();
         for id in survey.graph.in_order() {
             let cause = if edited.contains(id) {

@@ -213,7 +213,7 @@ pub(crate) fn investigate(
         let statements = caribou_sql::split(&source.up.text, project.dialect()).unwrap_or_default();
         let done = statements.iter().flat_map(|statement| caribou_sql::parse(statement).operations);
         // What a migration does to it last is what is left of it.
-        let Some(does) = done.filter_map(|operation| thing.done_by(&operation)).last() else { continue };
+        let Some(does) = done.rev().find_map(|operation| thing.done_by(&operation)) else { continue };
         evidence.push(Evidence { id: id.clone(), does, standing: recorded(survey, faked, id) });
     }
     (cause(wanted, &evidence), evidence)

@@ -84,6 +84,7 @@ pub(crate) fn diagnose(
     None
 }
 
+#[derive(Clone, Copy)]
 struct Place<'a> {
     id: &'a MigrationId,
     file: &'a str,

@@ -18,7 +18,12 @@ pub(super) fn add(schema: &Schema, table: &mut Table, constraint: &Constraint) -
         Rule::PrimaryKey(_) if table.primary_key().is_some() => {
             return Err(exists(table, constraint.name.unwrap_or_else(|| primary_key(schema))));
         }
-        Rule::PrimaryKey(key) => key::settle_primary(schema, table, key)?,
+        Rule::PrimaryKey(key) => {
+            key::settle_primary(schema, table, key)?;
+            if schema.dialect() == Dialect::Mysql {
+                index::give_way(table, &key::as_index(key, None));
+            }
+        }
         Rule::Unique(key) if schema.dialect() == Dialect::Mysql => {
             return index::add(schema, table, &key::as_index(key, constraint.name));
         }

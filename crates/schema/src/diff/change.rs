@@ -87,7 +87,8 @@ impl<'a> Plan<'a> {
         for (from, to) in columns.changed.iter().copied() {
             let keyed = keyed.contains(&&to.name);
             let replaced = self.is_replaced(from);
-            operations.extend(column::changes(name, (from, to), self.dialect(), replaced, keyed));
+            let circumstances = column::Circumstances { dialect: self.dialect(), replaced, keyed };
+            operations.extend(column::changes(name, (from, to), circumstances));
         }
         operations.extend(computed(columns.made()).into_iter().map(add));
         let gone = columns.gone.iter().copied();

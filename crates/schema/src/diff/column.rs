@@ -41,14 +41,21 @@ pub(super) fn is_remade(from: &Column, to: &Column, dialect: Dialect) -> bool {
     from.generated != to.generated && (to.generated.is_some() || dialect != Dialect::Postgres)
 }
 
-/// Returns the operations that change one column into the other; `replaced` says that its type is another one of
-/// the same name, and `keyed` that a primary key comes that forbids NULL by itself.
+/// What is done around a column that is changed.
+#[derive(Clone, Copy)]
+pub(super) struct Circumstances {
+    pub(super) dialect: Dialect,
+    /// Its type is another one of the same name.
+    pub(super) replaced: bool,
+    /// A primary key comes that forbids NULL by itself.
+    pub(super) keyed: bool,
+}
+
+/// Returns the operations that change one column into the other.
 pub(super) fn changes(
     table: &QualifiedName,
     (from, to): (&Column, &Column),
-    dialect: Dialect,
-    replaced: bool,
-    keyed: bool,
+    Circumstances { dialect, replaced, keyed }: Circumstances,
 ) -> Vec<Operation> {
     let alter = |change| super::alter(table, TableChange::AlterColumn { name: to.name.clone(), change });
     if dialect == Dialect::Mysql {

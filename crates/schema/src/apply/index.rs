@@ -4,7 +4,9 @@ use caribou_migration::Dialect;
 
 use super::naming::Place;
 use super::{Applied, ApplyError, Draft, foreign_key, inherit};
-use crate::{Existing, Index, IndexKey, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema, Table};
+use crate::{
+    Constraint, Existing, Index, IndexKey, Name, Object, ObjectId, ObjectKind, QualifiedName, Schema, Table,
+};
 
 pub(super) fn create(
     draft: &mut Draft<'_>,
@@ -73,7 +75,9 @@ fn expect_free(schema: &Schema, table: &Table, name: &Name) -> Applied {
     let in_schema =
         Some(()).filter(|()| schema.dialect() != Dialect::Mysql).and_then(|()| schema.relation(&full));
     let there = in_schema.or_else(|| {
-        let is_here = table.index(name).is_some();
+        let is_key =
+            |constraint: &Constraint| schema.dialect() == Dialect::Postgres && constraint.rule.has_index();
+        let is_here = table.index(name).is_some() || table.constraint(name).is_some_and(is_key);
         is_here.then(|| index_id(schema, &table.name, name))
     });
     there.map_or(Ok(()), |there| Err(ApplyError::ObjectExists { there: there.into() }))

@@ -9,7 +9,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use caribou_migration::Dialect;
-use caribou_schema::{Column, DataType, Difference, Name, Object, Part, QualifiedName, Rule, Schema, Table};
+use caribou_schema::{
+    Column, DataType, Difference, Expression, Index, IndexKey, Name, Object, Part, QualifiedName, Rule,
+    Schema, Table,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -84,6 +87,7 @@ fn is_sound_table(schema: &Schema, table: &Table) -> bool {
         constraint.name.as_ref().is_none_or(|name| names.insert(name))
             && is_sound_rule(schema, table, &constraint.rule)
     }) && table.columns.iter().all(|column| is_sound_column(schema, column))
+        && table.indexes.iter().all(|index| is_sound_index(table, index))
         && has_no_loop(table)
 }
 
@@ -97,11 +101,21 @@ fn is_sound_rule(schema: &Schema, table: &Table, rule: &Rule) -> bool {
         Rule::ForeignKey(key) => schema
             .table(&key.table)
             .is_some_and(|other| key.referenced.iter().all(|name| other.column(name).is_some())),
-        Rule::Check { expression, .. } => {
-            expression.names().into_iter().all(|name| table.column(name).is_some())
-        }
+        Rule::Check { expression, .. } => names_columns(table, expression),
         Rule::Unique(_) | Rule::Exclude(_) => true,
     }
+}
+
+fn is_sound_index(table: &Table, index: &Index) -> bool {
+    let computed = index.parts.iter().filter_map(|part| match &part.key {
+        IndexKey::Expression(expression) => Some(expression),
+        IndexKey::Column(_) => None,
+    });
+    computed.chain(&index.predicate).all(|expression| names_columns(table, expression))
+}
+
+fn names_columns(table: &Table, expression: &Expression) -> bool {
+    expression.names().into_iter().all(|name| table.column(name).is_some())
 }
 
 fn is_sound_column(schema: &Schema, column: &Column) -> bool {

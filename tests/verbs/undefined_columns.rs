@@ -1,9 +1,12 @@
 //! A column that is not there: found before anything runs, or explained when the server finds it; why, and the ways out.
 
-use caribou_harness::{Caribou, Output, Project};
+use caribou_harness::{Output, Project};
 use insta::assert_snapshot;
 
-use crate::support::{FILE, Store, applied, caribou, copy_of, error_document, execute, rows, small, steps};
+use crate::support::{FILE, Store, caribou, error_document, execute, rows, small, steps};
+
+mod postgres;
+mod remedies;
 
 /// The last migration drops a column; before it stands one that would have worked.
 const PEOPLE: &str = "
@@ -71,7 +74,6 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     [exit 5]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    note: this plan drops column person.nick with values in 1 row (people.0004_drop_nick)
     error: people.0004_drop_nick cannot run on this database: table person has no column nick
      --> migrations/people/0004_drop_nick/up.sql:2:1
       |
@@ -81,7 +83,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     note: cause: the database was changed by hand, or restored from elsewhere; its history does not explain it
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
-    help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
+    help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
     help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
     ");
     assert_snapshot!(caribou.run("migrate --format json").exits(5), @r#"
@@ -92,7 +94,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
       "error": {
         "code": "preflight",
         "exit": 5,
-        "help": "see all that is different: caribou drift\nfake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake\nreset the app, which loses its rows: caribou migrate people zero, then caribou migrate people",
+        "help": "see all that is different: caribou drift\nfake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake\nreset the app, which loses its rows: caribou migrate people zero, then caribou migrate people",
         "message": "people.0004_drop_nick cannot run on this database: table person has no column nick",
         "migrations": [
           "people.0004_drop_nick",
@@ -108,7 +110,6 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     }
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    note: this plan drops column person.nick with values in 1 row (people.0004_drop_nick)
     error: people.0004_drop_nick cannot run on this database: table person has no column nick
      --> migrations/people/0004_drop_nick/up.sql:2:1
       |
@@ -118,7 +119,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     note: cause: the database was changed by hand, or restored from elsewhere; its history does not explain it
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
-    help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
+    help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
     help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
     "#);
     // What is asked for is not refused for the sake of what is not.
@@ -176,12 +177,11 @@ fn recorded_with_fake() {
     caribou.run("migrate people 1").exits(0);
     caribou.run("migrate people 2 --fake").exits(0);
     assert_snapshot!(refused(&project), @"
-    note: this plan drops column person.nick with values in 1 row (people.0004_drop_nick)
     note: nothing was changed
     note: cause: the migration that does it was recorded with --fake and never ran
     note: people.0002_add_nick makes it, and was recorded with --fake at [TIME]
     help: see all that is different: caribou drift
-    help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
+    help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
     help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
     ");
 }
@@ -212,12 +212,11 @@ fn edited_after_it_ran() {
     assert!(output.stderr.contains("people.0002_add_nick was edited after it was applied"), "{output}");
     caribou.run("check --accept people 2").exits(0);
     assert_snapshot!(refused(&project), @"
-    note: this plan drops column person.nick with values in 1 row (people.0004_drop_nick)
     note: nothing was changed
     note: cause: the database was changed by hand, or restored from elsewhere; its history does not explain it
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
-    help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
+    help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
     help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
     ");
 }
@@ -241,7 +240,6 @@ fn out_of_order() {
     let caribou = caribou(&project);
     caribou.run("migrate people 1").exits(0);
     assert_snapshot!(refused(&project), @r#"
-    note: this plan drops column person.nick with values in 1 row (people.0004_drop_nick)
     note: nothing was changed
     note: cause: the order; the migration that makes it is not applied here
     note: people.0002_add_nick makes it, and is not applied
@@ -269,7 +267,6 @@ fn done_already() {
     caribou.run("migrate").exits(0);
     project.write("migrations/people/0005_again/up.sql", "ALTER TABLE person DROP COLUMN nick;\n");
     assert_snapshot!(refused(&project), @"
-    note: this plan drops column person.nick with values in 1 row (people.0005_again)
     note: nothing was changed
     note: cause: an applied migration has done so already
     note: people.0002_add_nick makes it, and ran at [TIME]
@@ -310,7 +307,6 @@ fn never_made() {
     [exit 5]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    note: this plan drops column person.nmae with values in 1 row (people.0005_more)
     error: people.0005_more cannot run on this database: table person has no column nmae
      --> migrations/people/0005_more/up.sql:2:1
       |
@@ -354,68 +350,6 @@ fn made_by_hand_and_in_the_way() {
     assert!(refused(&project).contains("cause: the database was changed by hand"));
 }
 
-/// The commands that the helps of an output name, without the name of the program.
-fn commands(output: &Output) -> Vec<String> {
-    let helps = output.stderr.lines().filter(|line| line.starts_with("help: "));
-    helps
-        .flat_map(|line| line.split("caribou ").skip(1))
-        .map(|rest| rest.split(',').next().unwrap().trim().to_owned())
-        .collect()
-}
-
-/// A copy of a project, with its database, to try a remedy on.
-fn twin(project: &Project) -> (Project, Caribou) {
-    let twin = copy_of(&project.path());
-    std::fs::copy(project.at("db.sqlite3"), twin.at("db.sqlite3")).unwrap();
-    let caribou = caribou(&twin);
-    (twin, caribou)
-}
-
-#[test]
-fn each_remedy_works_as_it_is_typed() {
-    let project = small(PEOPLE);
-    let bound = caribou(&project);
-    bound.run("migrate people 2").exits(0);
-    execute(&project.at("db.sqlite3"), DROP_NICK);
-    let output = bound.run("migrate").exits(5);
-    assert!(!output.stderr.contains("afresh"), "only what is marked may be thrown away: {output}");
-    assert_eq!(
-        commands(&output),
-        ["drift", "migrate people 0004_drop_nick --fake", "migrate people zero", "migrate people"]
-    );
-
-    let (_kept, drift) = twin(&project);
-    assert!(drift.run("drift").exits(1).stdout.contains("nick"), "it shows what the refusal is about");
-
-    // The fake one: what stands before it is applied, not passed over.
-    let (faked, caribou) = twin(&project);
-    let output = caribou.run("migrate people 0004_drop_nick --fake");
-    assert_eq!(output.code, Some(0), "{output}");
-    caribou.run("migrate").exits(0);
-    assert_eq!(applied(&caribou, "").len(), 4);
-    assert_eq!(rows(&faked.at("db.sqlite3"), "SELECT count(*) FROM sqlite_master WHERE name = 'pet'"), "1\n");
-    caribou.run("drift").exits(0);
-
-    let (reset, caribou) = twin(&project);
-    for command in ["migrate people zero", "migrate people"] {
-        caribou.run(&format!("{command} --yes")).exits(0);
-    }
-    assert_eq!(rows(&reset.at("db.sqlite3"), "SELECT name FROM person"), "ada\n");
-
-    project.write("caribou.toml", "[databases.local]\nurl = \"sqlite:db.sqlite3\"\ndevelopment = true\n");
-    let output = caribou_of(&project).run("migrate").exits(5);
-    let afresh = output.stderr.lines().find(|line| line.contains("afresh")).unwrap();
-    assert!(afresh.ends_with("db.sqlite3, then caribou migrate"), "{output}");
-    let file = afresh.split("rm ").nth(1).unwrap().split(',').next().unwrap();
-    std::fs::remove_file(file).unwrap();
-    caribou_of(&project).run("migrate").exits(0);
-    assert_eq!(rows(&project.at("db.sqlite3"), "SELECT name FROM person"), "ada\n");
-}
-
-fn caribou_of(project: &Project) -> Caribou {
-    caribou(project)
-}
-
 #[test]
 fn the_drop_is_faked_and_the_plan_goes_on() {
     let project = small(PEOPLE);
@@ -448,126 +382,6 @@ fn other_things_that_are_missing() {
         project.write("migrations/people/0004_drop_nick/up.sql", script);
         let said = refused(&project);
         assert!(said.contains("cause: "), "{script}: {said}");
-    }
-}
-
-mod postgres {
-    use super::*;
-
-    /// What hides a statement from the preflight: nothing that stands behind it is certain.
-    const HIDES: &str = "DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$;\n";
-
-    fn hidden(script: &str) -> Project {
-        let project = small(PEOPLE);
-        project.write("migrations/people/0003_pet/up.sql", HIDES);
-        project.write("migrations/people/0004_drop_nick/up.sql", script);
-        project
-    }
-
-    #[test]
-    fn when_the_server_finds_it_the_cause_is_the_same() {
-        let Some(store) = Store::postgres("server_finds") else { return };
-        let project = hidden("ALTER TABLE person DROP COLUMN nick;\n");
-        let caribou = caribou(&project);
-        let line = format!("migrate --url {}", store.url());
-        caribou.run(&line.replace("migrate", "migrate people 2")).exits(0);
-        store.execute(DROP_NICK);
-        let output = caribou.run(&line).exits(6);
-        assert_snapshot!(output, @r#"
-        $ caribou migrate --url postgres://caribou:s3cr3t-pa55@127.0.0.1:[PORT]/[DATABASE]
-        [exit 6]
-        --- stdout
-          ok people.0003_pet [DURATION]
-        --- stderr
-        database: postgres://caribou@127.0.0.1:[PORT]/[DATABASE] (--url)
-        error: applying people.0004_drop_nick: column "nick" of relation "person" does not exist
-         --> migrations/people/0004_drop_nick/up.sql:1:1
-          |
-        1 | ALTER TABLE person DROP COLUMN nick;
-          | ^
-        note: done before it: people.0003_pet
-        note: nothing of people.0004_drop_nick is left: it was rolled back
-        note: cause: the database was changed by hand, or restored from elsewhere; its history does not explain it
-        note: people.0002_add_nick makes it, and ran at [TIME]
-        help: mend it, then run caribou migrate again
-        help: see all that is different: caribou drift
-        help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
-        help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
-        "#);
-        assert_eq!(store.recorded(), "people\t0001_initial\npeople\t0002_add_nick\npeople\t0003_pet\n");
-        // Nothing hides it any more.
-        let error = error_document(&caribou.run(&format!("{line} --format json")).exits(5));
-        assert!(error["migrations"].as_array().unwrap().contains(&"people.0002_add_nick".into()));
-        caribou.run(&line.replace("migrate", "migrate people 0004_drop_nick --fake")).exits(0);
-        assert!(caribou.run(&line).exits(0).stdout.starts_with("nothing to do"));
-    }
-
-    #[test]
-    fn each_cause_has_its_words_there_too() {
-        for (prepare, script, cause) in [
-            ("migrate people 2 --fake", DROP_NICK, "recorded with --fake and never ran"),
-            (
-                "migrate people 2",
-                "ALTER TABLE person DROP COLUMN nmae",
-                "no migration of this project makes it",
-            ),
-            (
-                "migrate people 2",
-                "ALTER TABLE person ADD COLUMN nick TEXT",
-                "an applied migration has done so already",
-            ),
-            ("migrate people 2", "CREATE TABLE person (id INT)", "an applied migration has done so already"),
-            ("migrate people 2", "DROP TABLE people", "no migration of this project makes it"),
-        ] {
-            let Some(store) = Store::postgres("causes") else { return };
-            let project = hidden(script);
-            let caribou = caribou(&project);
-            let url = store.url();
-            caribou.run(&format!("migrate people 1 --url {url}")).exits(0);
-            caribou.run(&format!("{prepare} --url {url}")).exits(0);
-            let output = caribou.run(&format!("migrate --url {url}")).exits(6);
-            assert!(output.stderr.contains("note: cause: "), "{script}: {output}");
-            assert!(output.stderr.contains(cause), "{script}: {output}");
-        }
-    }
-
-    #[test]
-    fn a_failure_that_has_nothing_to_do_with_names_has_no_cause() {
-        let Some(store) = Store::postgres("no_cause") else { return };
-        for script in [
-            "INSERT INTO person (id, name) VALUES (1, 'twice');",
-            "SELECT 1 / (SELECT 0);",
-            "ALTER TABLE person ALTER COLUMN name TYPE INT USING name::int;",
-            "SELEC 1;",
-        ] {
-            let project = hidden(script);
-            let line = format!("migrate --url {}", store.url());
-            let output = caribou(&project).run(&line).exits(6);
-            assert!(!output.stderr.contains("cause:"), "{script}: {output}");
-        }
-    }
-
-    #[test]
-    fn a_trigger_hides_it_too() {
-        let Some(store) = Store::postgres("trigger_hides") else { return };
-        let project = small(PEOPLE);
-        let caribou = caribou(&project);
-        let url = store.url();
-        caribou.run(&format!("migrate people 2 --url {url}")).exits(0);
-        store.execute(
-            "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN ALTER TABLE person DROP COLUMN nick; RETURN NULL; END $$;
-            CREATE TRIGGER forgetting AFTER INSERT ON person FOR EACH STATEMENT EXECUTE FUNCTION forget()",
-        );
-        // A trigger may not change the table that it is on while that is in use, so by a table beside it.
-        store.execute("DROP TRIGGER forgetting ON person; CREATE TABLE bell (id INT)");
-        store.execute(
-            "CREATE TRIGGER forgetting AFTER INSERT ON bell FOR EACH STATEMENT EXECUTE FUNCTION forget()",
-        );
-        project.write("migrations/people/0003_pet/up.sql", "INSERT INTO bell VALUES (1);\n");
-        let output = caribou.run(&format!("migrate --url {url}")).exits(6);
-        assert!(output.stderr.contains("column \"nick\" of relation \"person\" does not exist"), "{output}");
-        assert!(output.stderr.contains("cause: the database was changed by hand"), "{output}");
     }
 }
 

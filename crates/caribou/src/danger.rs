@@ -119,7 +119,8 @@ fn count(session: &mut dyn Session, loss: &Loss) -> Option<LostRows> {
     let from = match loss {
         Loss::Table(table) | Loss::Rows(table) => quoted(table),
         Loss::Column { table, column } => {
-            format!("{} WHERE {} IS NOT NULL", quoted(table), quote_identifier(column, dialect))
+            // Qualified, as SQLite takes a quoted name that is no column for a string.
+            format!("{} AS t WHERE t.{} IS NOT NULL", quoted(table), quote_identifier(column, dialect))
         }
         Loss::Schema(_) | Loss::Database(_) => return Some(LostRows::Unknown),
     };

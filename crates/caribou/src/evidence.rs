@@ -32,6 +32,8 @@ pub struct Misfit {
     pub cause: Cause,
     /// The migrations that have to do with it, in the order of the graph.
     pub evidence: Vec<Evidence>,
+    /// What has to be applied before the migration, and is not.
+    pub pending: Vec<MigrationId>,
 }
 
 /// Why a statement does not fit.

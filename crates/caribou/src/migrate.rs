@@ -253,7 +253,8 @@ fn locked(
     );
     let done = done.map_err(|error| match error {
         ExecuteError::Failed(failure) => {
-            let misfit = diagnose(project, &prepared.survey, database, &failure).map(Box::new);
+            let misfit =
+                diagnose(project, &prepared.survey, database, &prepared.tasks, &failure).map(Box::new);
             MigrateError::Execute { error: ExecuteError::Failed(failure), misfit }
         }
         other => other.into(),

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use caribou_connection::Session;
-use caribou_executor::{Failure, Task, Work};
+use caribou_executor::{Failure, FailureKind, Remaining, Task, Work};
 use caribou_introspect::introspect;
 use caribou_migration::{Dialect, Direction, MigrationId};
-use caribou_schema::{ApplyError, Name, ObjectKind, QualifiedName, Schema};
+use caribou_schema::{
+    ApplyError, Expression, Name, Object, ObjectKind, Opaque, Operation, QualifiedName, Schema, TableChange,
+};
 use caribou_sql::{Statement, TokenKind, parse, quote_identifier, split, tokens};
 
 use crate::Project;
@@ -32,7 +34,7 @@ pub(crate) fn preflight(
     }
     // A catalog that cannot be read is the server's to complain about.
     let live = introspect(database.session).ok()?;
-    let mut replay = Replay { schema: live.clone(), live: &live, mentioned: BTreeSet::new() };
+    let mut replay = Replay::from(&live);
     for task in tasks {
         if !task.action.runs() {
             continue;
@@ -43,9 +45,10 @@ pub(crate) fn preflight(
             match replay.step(statement) {
                 Step::Fits => {}
                 Step::Unknown => return None,
-                Step::Misfit(error) if replay.is_certain(database.session, &error) => {
+                Step::Misfit(error) if replay.is_certain(database.session, statement, &error) => {
                     let place = Place { id: &task.id, file: &script.file, text: &script.text };
-                    return Some(misfit(project, survey, database, place, statement, error));
+                    let misfit = misfit(project, survey, database, place, statement, error);
+                    return Some(Misfit { pending: pending(survey, &task.id), ..misfit });
                 }
                 Step::Misfit(_) => return None,
             }
@@ -60,21 +63,35 @@ pub(crate) fn diagnose(
     project: &Project,
     survey: &Survey,
     database: &mut Database<'_>,
+    tasks: &[Task<'_>],
     failure: &Failure,
 ) -> Option<Misfit> {
     let (file, text, range) = (failure.file.as_ref()?, failure.text.as_ref()?, failure.statement.as_ref()?);
-    if failure.direction == Direction::Backward {
+    if failure.direction == Direction::Backward || !matches!(failure.kind, FailureKind::Sql(_)) {
         return None;
     }
     let live = introspect(database.session).ok()?;
-    let mut replay = Replay { schema: live.clone(), live: &live, mentioned: BTreeSet::new() };
+    let mut replay = Replay::from(&live);
+    let rolled_back = failure.remaining == Remaining::Nothing;
+    if rolled_back {
+        // What stood before it was there when it failed.
+        let before = tasks.iter().take_while(|task| task.id != failure.id).filter(|task| task.action.runs());
+        for task in before {
+            let Work::Script(script) = &task.work else { return None };
+            for statement in split(&script.text, project.dialect()).ok()? {
+                replay.step(&statement);
+            }
+        }
+    }
     let statements = split(text, project.dialect()).ok()?;
     for statement in &statements {
         let is_it = statement.start == range.start;
         match replay.step(statement) {
             Step::Misfit(error) if is_it => {
                 let place = Place { id: &failure.id, file, text };
-                return Some(misfit(project, survey, database, place, statement, error));
+                let misfit = misfit(project, survey, database, place, statement, error);
+                let pending = if rolled_back { pending(survey, &failure.id) } else { Vec::new() };
+                return Some(Misfit { pending, ..misfit });
             }
             _ if is_it => return None,
             // Of a script that runs statement by statement, what stands before is done.
@@ -82,6 +99,11 @@ pub(crate) fn diagnose(
         }
     }
     None
+}
+
+/// What has to be applied before a migration and is not.
+fn pending(survey: &Survey, id: &MigrationId) -> Vec<MigrationId> {
+    survey.graph.parents(id).filter(|parent| !survey.graph.is_applied(parent)).cloned().collect()
 }
 
 #[derive(Clone, Copy)]
@@ -110,73 +132,201 @@ fn misfit(
         error,
         cause,
         evidence,
+        pending: Vec::new(),
     }
 }
 
-/// A schema that follows a plan, and the names that the plan has used so far.
+/// A schema that follows a plan, and what the plan has to do with which names.
 struct Replay<'a> {
     schema: Schema,
     live: &'a Schema,
+    /// The words of the statements so far that change the schema.
     mentioned: BTreeSet<String>,
+    /// Names of tables that were made, dropped, renamed or moved, or got columns in another way than by name.
+    reshaped: BTreeSet<String>,
+    code: Code,
+}
+
+/// Which code in a PostgreSQL database may change its schema, unseen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Code {
+    /// When rows are read or written: in a trigger, a rule, a default.
+    on_rows: bool,
+    /// When a statement changes the schema.
+    on_events: bool,
 }
 
 enum Step {
     Fits,
     Misfit(ApplyError),
-    /// A statement that is not understood may have done anything.
+    /// A statement that is not understood, or sets off code, may have done anything.
     Unknown,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn from(live: &'a Schema) -> Self {
+        let mut code = Code::default();
+        if live.dialect() == Dialect::Postgres {
+            live.objects().for_each(|object| code.learn(&object));
+        }
+        let (mentioned, reshaped) = Default::default();
+        Self { schema: live.clone(), live, mentioned, reshaped, code }
+    }
+
     fn step(&mut self, statement: &Statement<'_>) -> Step {
-        for operation in parse(statement).operations {
-            if let Err(error) = self.schema.apply(&operation) {
+        let operations = parse(statement).operations;
+        for operation in &operations {
+            if let Err(error) = self.schema.apply(operation) {
                 return Step::Misfit(error);
             }
+            if let Operation::Create { object, .. } = operation
+                && statement.dialect == Dialect::Postgres
+            {
+                self.code.learn(object);
+            }
         }
-        if !self.schema.doubts().is_empty() {
+        let changes = operations.iter().any(changes_schema);
+        let touches_rows = operations
+            .iter()
+            .any(|operation| matches!(operation, Operation::Data { .. } | Operation::CreateTableAs { .. }));
+        if !self.schema.doubts().is_empty()
+            || (self.code.on_rows && touches_rows)
+            || (self.code.on_events && changes)
+        {
             return Step::Unknown;
         }
-        self.mentioned.extend(words(statement));
+        if changes {
+            self.mentioned.extend(words(statement));
+        }
+        for operation in &operations {
+            match reshapes(operation) {
+                Reshaped::Nothing => {}
+                Reshaped::One(name) => drop(self.reshaped.insert(name.as_str().to_lowercase())),
+                Reshaped::Anything => self.reshaped.extend(words(statement)),
+            }
+        }
         Step::Fits
     }
 
-    /// Whether the claim holds in the database itself, and no statement of the plan before this one has to do with it: so a
+    /// Whether the claim holds in the database itself, and nothing of the plan before this statement has to do with it: so a
     /// mistake in the model of what statements do cannot refuse a plan that would have worked.
-    fn is_certain(&self, session: &mut dyn Session, error: &ApplyError) -> bool {
-        let untouched = |names: &[&Name]| {
-            names.iter().all(|name| !self.mentioned.contains(&name.as_str().to_lowercase()))
+    fn is_certain(&self, session: &mut dyn Session, statement: &Statement<'_>, error: &ApplyError) -> bool {
+        let lower = |name: &Name| name.as_str().to_lowercase();
+        let new_to = |words: &BTreeSet<String>, name: &Name| !words.contains(&lower(name));
+        let untouched = |name: &Name| new_to(&self.mentioned, name);
+        let in_place = |name: &QualifiedName| name.schema.as_ref().is_none_or(untouched);
+        let kept = |table: &QualifiedName| in_place(table) && new_to(&self.reshaped, &table.name);
+        // Of several changes in one statement the server may make another one first.
+        let alone = |name: &Name| {
+            parse(statement).operations.len() == 1
+                || words(statement).filter(|word| *word == lower(name)).count() == 1
+        };
+        let is_relation = |kind: ObjectKind| {
+            matches!(kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView)
         };
         match error {
             ApplyError::NoColumn { table, column, .. } => {
-                untouched(&[&table.name, column])
+                untouched(column)
+                    && kept(table)
+                    && alone(column)
                     && self.live.table(table).is_some_and(|table| table.column(column).is_none())
                     && !answers(session, table, Some(column))
                     && answers(session, table, None)
             }
             ApplyError::NoObject { id, .. } => {
-                let relation =
-                    matches!(id.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView);
-                relation
-                    && untouched(&[&id.name.name])
+                is_relation(id.kind)
+                    && untouched(&id.name.name)
+                    && in_place(&id.name)
+                    && alone(&id.name.name)
                     && !self.live.contains(id)
                     && !answers(session, &id.name, None)
             }
             ApplyError::ColumnExists { table, column } => {
-                untouched(&[&table.name, column]) && answers(session, table, Some(column))
+                untouched(column) && kept(table) && alone(column) && answers(session, table, Some(column))
             }
             ApplyError::ObjectExists { there } => {
-                let relation =
-                    matches!(there.kind, ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView);
-                relation && untouched(&[&there.name.name]) && answers(session, &there.name, None)
+                is_relation(there.kind)
+                    && untouched(&there.name.name)
+                    && in_place(&there.name)
+                    && alone(&there.name.name)
+                    && !is_temporary(statement)
+                    && answers(session, &there.name, None)
             }
             ApplyError::NoConstraint { table, constraint, .. } => {
-                untouched(&[&table.name, constraint])
+                untouched(constraint)
+                    && untouched(&table.name)
+                    && in_place(table)
+                    && alone(constraint)
                     && self.live.table(table).is_some_and(|table| table.constraint(constraint).is_none())
             }
             _ => false,
         }
     }
+}
+
+impl Code {
+    fn learn(&mut self, object: &Object) {
+        let Object::Opaque(Opaque { id, definition, statement, .. }) = object else { return };
+        if !matches!(id.kind, ObjectKind::Function | ObjectKind::Procedure) {
+            return;
+        }
+        let text = |sql: &Expression| sql.to_text(|name| name.as_str().to_owned()).to_lowercase();
+        let (body, head) = (text(definition), statement.as_ref().map(text).unwrap_or_default());
+        let has = |text: &str, words: &[&str]| {
+            text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| words.contains(&word))
+        };
+        // What is written in another language says nothing that could be read.
+        let is_read = has(&head, &["plpgsql", "sql"]);
+        if !is_read || has(&body, &["create", "alter", "drop", "execute"]) {
+            self.on_rows = true;
+            self.on_events |= has(&head, &["event_trigger"]);
+        }
+    }
+}
+
+fn changes_schema(operation: &Operation) -> bool {
+    !matches!(operation, Operation::Data { .. } | Operation::Neutral { .. })
+}
+
+/// Which tables an operation makes others of.
+enum Reshaped {
+    Nothing,
+    One(Name),
+    /// It may be any that it mentions.
+    Anything,
+}
+
+fn reshapes(operation: &Operation) -> Reshaped {
+    use TableChange::{
+        AddColumn, AddConstraint, AlterColumn, AlterConstraint, DropColumn, DropConstraint, RenameColumn,
+        RenameConstraint, ValidateConstraint,
+    };
+    match operation {
+        Operation::Data { .. }
+        | Operation::Neutral { .. }
+        | Operation::Comment { .. }
+        | Operation::CreateIndex { .. } => Reshaped::Nothing,
+        Operation::CreateTableAs { table, .. } => Reshaped::One(table.name.name.clone()),
+        Operation::Create { object, .. } => Reshaped::One(object.id().name.name),
+        Operation::Alter { change, .. } => match &**change {
+            AddColumn { .. }
+            | DropColumn { .. }
+            | RenameColumn { .. }
+            | AlterColumn { .. }
+            | AddConstraint { .. }
+            | DropConstraint { .. }
+            | RenameConstraint { .. }
+            | ValidateConstraint { .. }
+            | AlterConstraint { .. } => Reshaped::Nothing,
+            _ => Reshaped::Anything,
+        },
+        _ => Reshaped::Anything,
+    }
+}
+
+/// Something temporary stands in front of what has its name, and not in its way.
+fn is_temporary(statement: &Statement<'_>) -> bool {
+    words(statement).any(|word| ["temp", "temporary", "pg_temp"].contains(&word.as_str()))
 }
 
 /// The words of a statement in small letters, without quotes.

@@ -30,16 +30,17 @@ pub(super) fn explain(talk: &Talk, target: &Target, fault: Fault, misfit: &Misfi
     };
     let fault = fault.help(format!("see all that is different: {}", talk.command("drift")));
     let fault = if target.development { fresh(talk, target, fault) } else { fault };
-    fault
-        .help(format!(
-            "fake it, if the database already is as it should be after it: {}",
-            talk.command(&format!("migrate {app} {name} --fake"))
-        ))
-        .help(format!(
+    // To record it alone, what stands before it has to be applied: --fake would record that too.
+    let before = misfit.pending.iter().map(|id| talk.command(&format!("migrate {} {}", id.app(), id.name())));
+    let fake = talk.command(&format!("migrate {app} {name} --fake"));
+    let commands = before.chain([fake]).collect::<Vec<_>>().join(", then ");
+    fault.help(format!("fake it, if the database already is as it should be after it: {commands}")).help(
+        format!(
             "reset the app, which loses its rows: {}, then {}",
             talk.command(&format!("migrate {app} zero")),
             talk.command(&format!("migrate {app}"))
-        ))
+        ),
+    )
 }
 
 /// Only a database that is marked `development = true` may be thrown away.

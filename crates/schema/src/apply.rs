@@ -19,6 +19,7 @@ mod collation;
 mod column;
 mod constraint;
 mod inherit;
+mod like;
 mod whole;
 
 mod dependents;
@@ -81,6 +82,9 @@ fn dispatch(draft: &mut Draft<'_>, operation: &Operation) -> Applied {
         Operation::Create { object, existing } => create::object(draft, object, *existing),
         Operation::CreateTableAs { table, columns, query, text, existing, reads: _ } => {
             query::create_table(draft, table, columns, query, text, *existing)
+        }
+        Operation::CreateTableLike { table, likes, text, existing } => {
+            like::create_table(draft, table, likes, text, *existing)
         }
         Operation::Drop { id, missing, dependents } => drop::object(draft, id, *missing, *dependents),
         Operation::Rename { id, to, missing } => rename::object(draft, id, to, *missing),

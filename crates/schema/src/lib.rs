@@ -48,8 +48,8 @@ pub use object::{
     View,
 };
 pub use operation::{
-    ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Missing, Operation,
-    TableChange, ValuePlace,
+    ColumnChange, ColumnPlace, CommentOn, ConstraintRef, Dependents, Existing, Included, Like, Missing,
+    Operation, TableChange, ValuePlace,
 };
 pub use query::{FromItem, Output, Query, Rows, Value};
 pub use reduce::{Reduction, reduce};

@@ -35,6 +35,17 @@ pub enum Operation {
         /// What happens when there is one of that name.
         existing: Existing,
     },
+    /// Makes a table with the columns of others: PostgreSQL's `CREATE TABLE ... (LIKE ...)`.
+    CreateTableLike {
+        /// The table, without what comes from others.
+        table: Box<Table>,
+        /// The others, in order.
+        likes: Vec<Like>,
+        /// The statement.
+        text: String,
+        /// What happens when there is one of that name.
+        existing: Existing,
+    },
     /// Drops an object.
     Drop {
         /// The object.
@@ -145,6 +156,35 @@ pub enum Operation {
     },
 }
 
+/// What a new table takes from another one besides its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Like {
+    /// The other table.
+    pub table: QualifiedName,
+    /// How many columns of its own the new table has in front of them.
+    pub place: usize,
+    /// What is included.
+    pub including: BTreeSet<Included>,
+}
+
+/// A property that `LIKE` includes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Included {
+    /// Comments.
+    Comments,
+    /// Checks.
+    Constraints,
+    /// Defaults.
+    Defaults,
+    /// How columns are computed.
+    Generated,
+    /// How columns count.
+    Identity,
+    /// Indexes, and the keys that have one.
+    Indexes,
+}
+
 /// What is done to a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -230,6 +270,16 @@ pub enum TableChange {
     DetachPartition {
         /// The part.
         table: QualifiedName,
+    },
+    /// Makes a table an heir of another.
+    Inherit {
+        /// The other.
+        parent: QualifiedName,
+    },
+    /// Makes an heir a table of its own.
+    NoInherit {
+        /// The table that it is an heir of.
+        parent: QualifiedName,
     },
     /// Sets an option of [`Table::options`](crate::Table::options), or takes it back.
     SetOption {

@@ -48,7 +48,7 @@ fn tables_that_go_or_are_cut() {
     Alter { table: "e", change: AlterColumn { name: "id", change: Default(Some(`1`)) } }
     Alter { table: "e", change: AlterColumn { name: "id", change: Nullable(false) } }
     Create { object: Table(Table { name: "f", partition: Some(Of { table: "d", bound: `DEFAULT` }) }) }
-    Opaque { text: "CREATE TABLE g (LIKE a INCLUDING ALL)", object: Some(ObjectId { kind: Table, name: "g" }) }
+    CreateTableLike { table: Table { name: "g" }, likes: [Like { table: "a", place: 0, including: {Comments, Constraints, Defaults, Generated, Identity, Indexes} }], text: "CREATE TABLE g (LIKE a INCLUDING ALL)" }
     CreateTableAs { table: Table { name: "h" }, query: Query { outputs: [Column { name: "id", value: Type(BuiltIn("integer")) }] }, text: "CREATE TABLE h AS SELECT 1 AS id" }
     CreateTableAs { table: Table { name: "i", temporary: true }, query: Query { outputs: [Column { name: "id", value: Type(BuiltIn("integer")) }] }, text: "CREATE TEMP TABLE i AS SELECT 1 AS id" }
     "#);
@@ -122,7 +122,7 @@ fn each_clause_of_alter_table_is_an_operation() {
     Move { id: ObjectId { kind: Table, name: "other"."t" } }
     Alter { table: "t", change: AttachPartition { table: "p", bound: `FOR VALUES IN (1, 2)` } }
     Alter { table: "t", change: DetachPartition { table: "p" } }
-    Opaque { text: "ALTER TABLE t INHERIT p", object: Some(ObjectId { kind: Table, name: "t" }) }
+    Alter { table: "t", change: Inherit { parent: "p" } }
     "#);
 }
 

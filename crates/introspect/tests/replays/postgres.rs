@@ -5,6 +5,7 @@ mod columns;
 mod drops;
 mod expressions;
 mod heirs;
+mod like;
 mod names;
 mod partitions;
 mod refusals;

@@ -50,6 +50,8 @@ fn of_table(draft: &mut Draft<'_>, name: &QualifiedName, change: &TableChange) -
             constraint::retime(draft, name, constraint, *timing)
         }
         TableChange::AttachPartition { table, bound } => inherit::attach(draft, name, table, bound),
+        TableChange::Inherit { parent } => inherit::begin(draft, name, parent),
+        TableChange::NoInherit { parent } => inherit::end(draft, name, parent),
         TableChange::DetachPartition { table } => draft.edit(table, |_, part| {
             part.partition = match part.partition.take() {
                 Some(Partition::Of { by, .. }) => by.map(Partition::By),

@@ -3,7 +3,7 @@
 use caribou_migration::Dialect;
 
 use super::drop::{self, Doomed};
-use super::{Applied, ApplyError, Draft};
+use super::{Applied, ApplyError, Draft, inherit};
 use crate::{Constraint, Dependents, Expression, Index, IndexKey, Missing, Name, QualifiedName, Rule, Table};
 
 pub(super) fn drop(
@@ -15,7 +15,10 @@ pub(super) fn drop(
 ) -> Applied {
     let known = draft.expect_table(table)?;
     match (known.expect_column(column), missing) {
-        (Ok(_), _) => drop::all(draft, Doomed::Column(table.clone(), column.clone()), dependents),
+        (Ok(_), _) => {
+            inherit::expect_own(draft, table, column)?;
+            drop::all(draft, Doomed::Column(table.clone(), column.clone()), dependents)
+        }
         (Err(_), Missing::Skip) => Ok(()),
         (Err(error), Missing::Fail) => Err(error),
     }

@@ -76,6 +76,22 @@ pub enum ApplyError {
         /// The value.
         value: String,
     },
+    /// The table is an heir of the other already.
+    #[error("table {table} inherits from {parent} already")]
+    Inherits {
+        /// The table.
+        table: QualifiedName,
+        /// The other.
+        parent: QualifiedName,
+    },
+    /// The table is no heir of the other.
+    #[error("table {table} does not inherit from {parent}")]
+    NoHeir {
+        /// The table.
+        table: QualifiedName,
+        /// The other.
+        parent: QualifiedName,
+    },
     /// A column cannot be changed because of what it is.
     #[error("column {column} of table {table} cannot be changed like this: it {hindrance}")]
     Hindered {

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Applied, Draft, constraint, index};
-use crate::{Column, Constraint, Expression, Index, Partition, QualifiedName, Rule, Schema, Table};
+use super::{Applied, ApplyError, Draft, Hindrance, constraint, index};
+use crate::{Column, Constraint, Expression, Index, Name, Partition, QualifiedName, Rule, Schema, Table};
 
 /// Returns a table and all that inherit from it, parents first.
 pub(super) fn family(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
@@ -50,6 +50,7 @@ pub(super) fn columns(schema: &Schema, table: &mut Table) -> Applied {
     for column in table.columns.drain(..) {
         match columns.iter_mut().find(|known| known.name == column.name) {
             Some(inherited) => {
+                expect_type(&table.name, inherited, &column)?;
                 let nullable = inherited.nullable && column.nullable;
                 let default = column.default.clone().or_else(|| inherited.default.clone());
                 let data_type = inherited.data_type.clone();
@@ -127,6 +128,59 @@ pub(super) fn attach(
         }
         constraints(schema, table)
     })
+}
+
+/// Makes a table an heir of another, all of whose columns and checks it must have.
+pub(super) fn begin(draft: &mut Draft<'_>, heir: &QualifiedName, parent: &QualifiedName) -> Applied {
+    draft.edit(heir, |schema, table| {
+        let other = schema.expect_table(parent)?;
+        if table.inherits.contains(parent) {
+            return Err(ApplyError::Inherits { table: heir.clone(), parent: parent.clone() });
+        }
+        for column in &other.columns {
+            expect_type(heir, column, table.expect_column(&column.name)?)?;
+        }
+        for constraint in &other.constraints {
+            let is_check = matches!(constraint.rule, Rule::Check { no_inherit: false, .. });
+            if let Some(name) = constraint.name.as_ref().filter(|_| is_check)
+                && table.constraint(name).is_none()
+            {
+                return Err(table.no_constraint(name));
+            }
+        }
+        table.inherits.push(parent.clone());
+        Ok(())
+    })
+}
+
+/// Makes an heir a table of its own, which keeps all that it had from the other.
+pub(super) fn end(draft: &mut Draft<'_>, heir: &QualifiedName, parent: &QualifiedName) -> Applied {
+    draft.edit(heir, |_, table| {
+        let before = table.inherits.len();
+        table.inherits.retain(|known| known != parent);
+        if table.inherits.len() == before {
+            return Err(ApplyError::NoHeir { table: heir.clone(), parent: parent.clone() });
+        }
+        Ok(())
+    })
+}
+
+/// Says that a column is a table's own, which alone may drop or rename it.
+pub(super) fn expect_own(schema: &Schema, table: &QualifiedName, column: &Name) -> Applied {
+    let parents = &schema.expect_table(table)?.inherits;
+    if parents.iter().any(|parent| schema.column(parent, column).is_some()) {
+        let (table, column) = (table.clone(), column.clone());
+        return Err(ApplyError::Hindered { table, column, hindrance: Hindrance::Inherited });
+    }
+    Ok(())
+}
+
+fn expect_type(heir: &QualifiedName, theirs: &Column, own: &Column) -> Applied {
+    if theirs.data_type == own.data_type {
+        return Ok(());
+    }
+    let (table, column) = (heir.clone(), own.name.clone());
+    Err(ApplyError::Hindered { table, column, hindrance: Hindrance::Type })
 }
 
 fn inherit_constraint(schema: &Schema, child: &mut Table, parent: &Table, given: &Constraint) -> Applied {

@@ -8,6 +8,7 @@ use crate::{IndexKey, Name, Object, ObjectKind, Opaque, QualifiedName, Rule, Sch
 
 pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Name) -> Applied {
     draft.expect_table(table)?.expect_column(from)?;
+    inherit::expect_own(draft, table, from)?;
     for member in inherit::family(draft, table) {
         draft.edit(&member, |schema, table| {
             let is_taken = from != to || schema.dialect() == Dialect::Postgres;

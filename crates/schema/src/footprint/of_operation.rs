@@ -106,6 +106,12 @@ impl Touched {
                 self.writes(object(ObjectKind::Table, &table.name));
                 self.table(table);
             }
+            Operation::CreateTableLike { table, likes, .. } => {
+                let read = likes.iter().map(|like| object(ObjectKind::Table, &like.table));
+                self.footprint.reads.extend(read);
+                self.writes(object(ObjectKind::Table, &table.name));
+                self.table(table);
+            }
             // Transactions and settings hold for what stands behind them.
             Operation::Opaque { object: None, .. } | Operation::Neutral { .. } => {
                 self.writes(Resource::Everything);
@@ -231,7 +237,9 @@ impl Touched {
                 self.constraint_name(table, name);
             }
             TableChange::AttachPartition { table: part, .. }
-            | TableChange::DetachPartition { table: part } => {
+            | TableChange::DetachPartition { table: part }
+            | TableChange::Inherit { parent: part }
+            | TableChange::NoInherit { parent: part } => {
                 self.writes(Resource::Unsaid);
                 self.writes(object(ObjectKind::Table, part));
                 self.writes(object(ObjectKind::Table, table));

@@ -49,7 +49,10 @@ fn is_of(id: &ObjectId, on: Option<&QualifiedName>) -> bool {
 /// Says whether a change of a table lasts longer than the table.
 fn reaches_further(change: &TableChange, dependents: Dependents) -> bool {
     match change {
-        TableChange::AttachPartition { .. } | TableChange::DetachPartition { .. } => true,
+        TableChange::AttachPartition { .. }
+        | TableChange::DetachPartition { .. }
+        | TableChange::Inherit { .. }
+        | TableChange::NoInherit { .. } => true,
         TableChange::DropColumn { dependents: Dependents::Cascade, .. }
         | TableChange::DropConstraint { dependents: Dependents::Cascade, .. } => {
             dependents != Dependents::Cascade

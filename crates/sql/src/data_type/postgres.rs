@@ -180,10 +180,13 @@ fn named(reader: &mut Reader<'_>, text: &str) -> DataType {
         if name == "char" && (quoted || schema.is_some()) {
             return DataType::BuiltIn(String::from("\"char\"") + array(reader));
         }
-        let printed = INTERNAL.iter().find(|(internal, _)| *internal == name).map(|&(_, printed)| printed);
-        if let Some(base) = printed.or_else(|| PLAIN.binary_search(&name.as_str()).ok().map(|at| PLAIN[at])) {
+        if let Some(base) = built_in(&name) {
             let base = modified(base, reader);
             return DataType::BuiltIn(base + array(reader));
+        }
+        // The array of a type has a name of its own, which is not printed.
+        if let Some(base) = name.strip_prefix('_').and_then(built_in) {
+            return DataType::BuiltIn(format!("{base}[]"));
         }
     }
     let mut suffix = in_parentheses(reader.modifiers().as_deref()).to_ascii_lowercase();
@@ -192,6 +195,12 @@ fn named(reader: &mut Reader<'_>, text: &str) -> DataType {
         suffix.push_str(&lexeme.text.to_ascii_lowercase());
     }
     DataType::Named { name: qualified(schema.as_deref(), &name, Dialect::Postgres), suffix }
+}
+
+/// Returns how a type of `pg_catalog` is printed.
+fn built_in(name: &str) -> Option<&'static str> {
+    let printed = INTERNAL.iter().find(|(internal, _)| *internal == name).map(|&(_, printed)| printed);
+    printed.or_else(|| PLAIN.binary_search(&name).ok().map(|at| PLAIN[at]))
 }
 
 /// Reads what stands behind the name of a type, and writes both.

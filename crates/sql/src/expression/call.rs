@@ -30,10 +30,20 @@ impl Parser<'_, '_> {
         }
         Some(match (self.source.dialect, function.as_str()) {
             (Dialect::Mysql, _) => self.builder.mysql_call(&function, arguments),
+            (Dialect::Postgres, _) if self.is_cast(&function, &arguments) => arguments[0],
             (Dialect::Postgres, "row") => self.builder.row(arguments),
             (Dialect::Postgres, _) => self.builder.postgres_call(&function, arguments),
             (Dialect::Sqlite, _) => self.builder.call(&function, arguments),
         })
+    }
+
+    /// Says whether a call is a cast of a string: it has the name of a type. A function whose name has capitals is taken
+    /// for one too, as no function has such a name that was not chosen so for a type.
+    fn is_cast(&self, function: &str, arguments: &[Id]) -> bool {
+        let is_string =
+            matches!(arguments, [only] if matches!(self.builder.tree.kind(*only), Kind::String { .. }));
+        let is_text = matches!(function, "text" | "varchar" | "bpchar");
+        is_string && (is_text || function.chars().any(char::is_uppercase))
     }
 
     /// Returns the name of a function, quoted only where that says something.

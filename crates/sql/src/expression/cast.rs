@@ -140,9 +140,21 @@ impl Builder {
             Kind::Null => operand,
             Kind::Number if is_numeric(data_type) => operand,
             Kind::Boolean if data_type == "boolean" => operand,
+            // The server casts each element.
+            Kind::Array if self.is_cast_within(operand, to) => operand,
             _ if is_text(data_type) => operand,
             _ => self.kept_cast(operand, to),
         }
+    }
+
+    /// Says whether a cast of an array to another type of array leaves nothing to be seen of it in its elements.
+    fn is_cast_within(&self, array: Id, to: &DataType) -> bool {
+        let suffix = match to {
+            DataType::BuiltIn(text) => text.as_str(),
+            DataType::Named { suffix, .. } => suffix.as_str(),
+        };
+        let is_plain = |id: &Id| matches!(self.tree.kind(*id), Kind::String { .. } | Kind::Null);
+        suffix.ends_with("[]") && self.tree.children(array).iter().all(is_plain)
     }
 
     fn kept_cast(&mut self, operand: Id, to: &DataType) -> Id {

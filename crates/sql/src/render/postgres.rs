@@ -204,6 +204,12 @@ fn clauses(change: &TableChange, table: &QualifiedName, state: &Schema) -> Resul
         TableChange::DetachPartition { table: part } => {
             one(format!("DETACH PARTITION {}", qualified(part, DIALECT)), Pass::Alone, vec![])
         }
+        TableChange::Inherit { parent } => {
+            one(format!("INHERIT {}", qualified(parent, DIALECT)), Pass::Alone, vec![])
+        }
+        TableChange::NoInherit { parent } => {
+            one(format!("NO INHERIT {}", qualified(parent, DIALECT)), Pass::Alone, vec![])
+        }
         TableChange::SetOption { name, value } => {
             one(options::clause(name, value.as_deref(), DIALECT), Pass::Alone, vec![])
         }

@@ -90,6 +90,7 @@ fn single(
             Dialect::Sqlite => {}
         },
         Operation::CreateTableAs { text, .. }
+        | Operation::CreateTableLike { text, .. }
         | Operation::Data { text, .. }
         | Operation::Neutral { text }
         | Operation::Opaque { text, .. } => {

@@ -39,3 +39,22 @@ ALTER TABLE u DISABLE ROW LEVEL SECURITY;
 ",
     );
 }
+
+#[test]
+fn casts_that_the_server_adds() {
+    check(
+        "
+CREATE EXTENSION btree_gist;
+CREATE TABLE t (price numeric, span tsrange, n int, code text, EXCLUDE USING gist (span WITH &&) WHERE (price > 3));
+ALTER TABLE t ADD CONSTRAINT other EXCLUDE USING gist (n WITH =, span WITH &&) WHERE (n > 3 AND code = 'x');
+ALTER TABLE t ADD CONSTRAINT more EXCLUDE USING gist ((n + 1) WITH =, span WITH &&) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE t ADD CONSTRAINT narrow EXCLUDE USING gist (span WITH -|-) INCLUDE (n) WHERE (code IN ('a', 'b'));
+
+CREATE TABLE t (a \"char\", b _text, c _int4, e pg_catalog._varchar, f \"_bool\", g character varying[] DEFAULT '{}', h _timestamptz);
+
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE \"Feeling\" AS ENUM ('sad');
+CREATE TABLE t (a mood NOT NULL DEFAULT 'sad', b mood[] DEFAULT ARRAY['sad']::mood[], c mood DEFAULT 'sad'::mood, d \"Feeling\" DEFAULT \"Feeling\"('sad'), e text DEFAULT text('x'), f mood CHECK (f = 'sad'), g mood CHECK (g IN ('sad', 'happy')));
+",
+    );
+}

@@ -122,6 +122,12 @@ fn change(source: Source<'_>, action: &ast::AlterTableAction) -> Option<TableCha
         ast::AlterTableAction::DetachPartition(it) => {
             TableChange::DetachPartition { table: qualified(&it.table_name_ref()?)? }
         }
+        ast::AlterTableAction::InheritTable(it) => {
+            TableChange::Inherit { parent: qualified(&it.table_name_ref()?)? }
+        }
+        ast::AlterTableAction::NoInheritTable(it) => {
+            TableChange::NoInherit { parent: qualified(&it.table_name_ref()?)? }
+        }
         _ => return property(action),
     })
 }

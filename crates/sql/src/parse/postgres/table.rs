@@ -1,9 +1,10 @@
 //! `CREATE TABLE`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_schema::{
-    ColumnChange, Existing, Missing, Object, Operation, Partition, QualifiedName, Table, TableChange,
+    ColumnChange, Existing, Included, Like, Missing, Object, Operation, Partition, QualifiedName, Table,
+    TableChange,
 };
 use squawk_syntax::ast::{self, AstNode};
 
@@ -28,7 +29,7 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<
         .map(|inherits| inherits.table_name_refs().filter_map(|parent| qualified(&parent)).collect())
         .unwrap_or_default();
     table.partition = partition(source, node)?;
-    let mut overrides = Vec::new();
+    let (mut overrides, mut likes) = (Vec::new(), Vec::new());
     for argument in node.table_arg_list().into_iter().flat_map(|list| list.args()) {
         match argument {
             ast::TableArg::Column(column) => read_column(source, &column, &mut table, &mut overrides)?,
@@ -36,16 +37,66 @@ pub(super) fn create(source: Source<'_>, node: &ast::CreateTable) -> Option<Vec<
                 let node = constraint::any(&node)?;
                 table.constraints.push(constraint::of_table(source, &node)?);
             }
-            ast::TableArg::LikeClause(_) => return None,
+            ast::TableArg::LikeClause(it) => likes.push(like(&it, table.columns.len())?),
         }
     }
-    let mut operations = vec![created(Object::Table(table), existing)];
+    let mut operations = vec![match likes.is_empty() {
+        true => created(Object::Table(table), existing),
+        false => Operation::CreateTableLike {
+            table: Box::new(table),
+            likes,
+            text: source.of(node).to_owned(),
+            existing,
+        },
+    }];
     operations.extend(overrides.into_iter().map(|change| Operation::Alter {
         table: name.clone(),
         change: Box::new(change),
         missing: Missing::Fail,
     }));
     Some(operations)
+}
+
+/// Reads `LIKE`, before which stand so many columns.
+fn like(node: &ast::LikeClause, place: usize) -> Option<Like> {
+    let mut including = BTreeSet::new();
+    for option in node.like_options() {
+        let (property, is_included) = match option {
+            ast::LikeOption::IncludingProperty(it) => (it.table_property()?, true),
+            ast::LikeOption::ExcludingProperty(it) => (it.table_property()?, false),
+        };
+        for property in properties(&property) {
+            if is_included {
+                including.insert(*property);
+            } else {
+                including.remove(property);
+            }
+        }
+    }
+    Some(Like { table: qualified(&node.relation_name_ref()?)?, place, including })
+}
+
+/// Returns what a word stands for, as far as a schema holds it.
+fn properties(word: &ast::TableProperty) -> &'static [Included] {
+    match word {
+        ast::TableProperty::PropertyAll(_) => &[
+            Included::Comments,
+            Included::Constraints,
+            Included::Defaults,
+            Included::Generated,
+            Included::Identity,
+            Included::Indexes,
+        ],
+        ast::TableProperty::PropertyComments(_) => &[Included::Comments],
+        ast::TableProperty::PropertyConstraints(_) => &[Included::Constraints],
+        ast::TableProperty::PropertyDefaults(_) => &[Included::Defaults],
+        ast::TableProperty::PropertyGenerated(_) => &[Included::Generated],
+        ast::TableProperty::PropertyIdentity(_) => &[Included::Identity],
+        ast::TableProperty::PropertyIndexes(_) => &[Included::Indexes],
+        ast::TableProperty::PropertyCompression(_)
+        | ast::TableProperty::PropertyStatistics(_)
+        | ast::TableProperty::PropertyStorage(_) => &[],
+    }
 }
 
 /// Reads a column into the table. One without a type is inherited: what is said of it changes it.

@@ -39,7 +39,7 @@ pub(super) fn add(schema: &Schema, table: &mut Table, constraint: &Constraint) -
     }
     table.constraints.push(constraint);
     if schema.dialect() == Dialect::Mysql {
-        foreign_key::add_index(schema, table, given);
+        foreign_key::add_index(schema, table, given)?;
     }
     Ok(())
 }

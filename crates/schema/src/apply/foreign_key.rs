@@ -44,19 +44,23 @@ pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Ap
 
 /// Makes the index that the last constraint of a MySQL table needs, if it is a foreign key and no index starts with
 /// its columns; a shorter one that was made for another foreign key gives way. It has the name that was `given` to the constraint.
-pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>) {
-    let Some(last) = table.constraints.last() else { return };
-    let Rule::ForeignKey(key) = &last.rule else { return };
+pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>) -> Applied {
+    let Some(last) = table.constraints.last() else { return Ok(()) };
+    let Rule::ForeignKey(key) = &last.rule else { return Ok(()) };
     let covers = |columns: Vec<&Name>| columns.starts_with(&key.columns.iter().collect::<Vec<_>>());
     let primary = table.primary_key().map(|primary| primary.columns.iter().collect());
     if primary.is_some_and(covers) || table.indexes.iter().any(|index| covers(columns(index))) {
-        return;
+        return Ok(());
     }
     let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();
     let mut implied = Index { implied: true, ..Index::new(given, parts) };
     index::give_way(table, &implied);
-    implied.name = implied.name.take().or_else(|| Place::table(schema, table).index(&implied));
+    match &implied.name {
+        Some(name) => index::expect_free(schema, table, name)?,
+        None => implied.name = Place::table(schema, table).index(&implied),
+    }
     table.indexes.push(implied);
+    Ok(())
 }
 
 /// Returns the columns that an index sorts by, up to the first that is no plain one.

@@ -70,7 +70,8 @@ pub(super) fn give_way(table: &mut Table, new: &Index) {
     table.indexes.retain(|index| !is_superfluous(index));
 }
 
-fn expect_free(schema: &Schema, table: &Table, name: &Name) -> Applied {
+/// Says that no other index has a name.
+pub(super) fn expect_free(schema: &Schema, table: &Table, name: &Name) -> Applied {
     let full = table.name.sibling(name.clone());
     let in_schema =
         Some(()).filter(|()| schema.dialect() != Dialect::Mysql).and_then(|()| schema.relation(&full));

@@ -100,17 +100,9 @@ impl Touched {
                 self.writes(Resource::Unsaid);
                 self.whole(id);
             }
-            // Its columns and rows are those of the tables that it reads.
-            Operation::CreateTableAs { table, reads, .. } => {
-                self.footprint.reads.extend(reads.iter().map(|read| object(ObjectKind::Table, read)));
-                self.writes(object(ObjectKind::Table, &table.name));
-                self.table(table);
-            }
+            Operation::CreateTableAs { table, reads, .. } => self.made_of(table, reads),
             Operation::CreateTableLike { table, likes, .. } => {
-                let read = likes.iter().map(|like| object(ObjectKind::Table, &like.table));
-                self.footprint.reads.extend(read);
-                self.writes(object(ObjectKind::Table, &table.name));
-                self.table(table);
+                self.made_of(table, likes.iter().map(|of| &of.table))
             }
             // Transactions and settings hold for what stands behind them.
             Operation::Opaque { object: None, .. } | Operation::Neutral { .. } => {
@@ -169,6 +161,12 @@ impl Touched {
                 }
             }
         }
+    }
+
+    fn made_of<'a>(&mut self, table: &Table, others: impl IntoIterator<Item = &'a QualifiedName>) {
+        self.footprint.reads.extend(others.into_iter().map(|other| object(ObjectKind::Table, other)));
+        self.writes(object(ObjectKind::Table, &table.name));
+        self.table(table);
     }
 
     fn table(&mut self, table: &Table) {
@@ -411,8 +409,7 @@ impl Touched {
     fn columns_in(&mut self, table: &QualifiedName, expression: &Expression) {
         let names = expression.names();
         let is_star = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('*'));
-        let has_star = expression.written().iter().any(is_star);
-        if names.is_empty() || has_star {
+        if names.is_empty() || expression.written().iter().any(is_star) {
             self.reads(object(ObjectKind::Table, table));
         }
         let columns = names.into_iter().map(|name| Resource::Column(table.clone(), name.clone()));

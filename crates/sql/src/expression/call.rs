@@ -23,7 +23,7 @@ impl Parser<'_, '_> {
         }
         let mut arguments = self.list(")")?;
         if let Some(first) = arguments.first_mut()
-            && matches!(function.as_str(), "nextval" | "currval" | "setval")
+            && (matches!(function.as_str(), "nextval" | "currval" | "setval") || self.is_sequence(*first))
             && let Some(name) = self.object_name(*first)
         {
             *first = name;
@@ -35,6 +35,14 @@ impl Parser<'_, '_> {
             (Dialect::Postgres, _) => self.builder.postgres_call(&function, arguments),
             (Dialect::Sqlite, _) => self.builder.call(&function, arguments),
         })
+    }
+
+    /// Says whether a string has the name of a sequence, by its ending: functions of migrations take sequences too, and
+    /// only the catalog says then that the string is one.
+    fn is_sequence(&self, argument: Id) -> bool {
+        let is_named = |value: &str| value.ends_with("_seq");
+        self.source.dialect == Dialect::Postgres
+            && matches!(self.builder.tree.kind(argument), Kind::String { value, .. } if is_named(value))
     }
 
     /// Says whether a call is a cast of a string: it has the name of a type. A function whose name has capitals is taken

@@ -25,6 +25,18 @@ CREATE INDEX ON t ((code::varchar));
 }
 
 #[test]
+fn a_sequence_that_a_function_takes() {
+    check(
+        "
+CREATE SEQUENCE s_seq;
+CREATE FUNCTION f(s regclass) RETURNS bigint LANGUAGE sql AS 'SELECT nextval(s)';
+CREATE FUNCTION g(s text) RETURNS bigint LANGUAGE sql AS 'SELECT nextval(s::regclass)';
+CREATE TABLE t (a bigint DEFAULT f('s_seq'), b bigint DEFAULT g('s_seq'));
+",
+    );
+}
+
+#[test]
 fn row_security() {
     check(
         "

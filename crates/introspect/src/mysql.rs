@@ -47,6 +47,7 @@ pub(crate) fn read(session: &mut dyn Session) -> Result<Schema, SqlError> {
     insert(views.into_values().map(Object::View).collect());
     insert(triggers::read(catalog)?);
     insert(routines::read(catalog)?);
+    insert(routines::events(catalog)?);
     Ok(schema)
 }
 

@@ -79,7 +79,8 @@ pub enum Operation {
         table: QualifiedName,
         /// What is done to it.
         change: Box<TableChange>,
-        /// What happens when there is no such table (`ALTER TABLE IF EXISTS`).
+        /// What happens when there is no such table (`ALTER TABLE IF EXISTS`), or on MariaDB no such column to be changed
+        /// (`MODIFY COLUMN IF EXISTS`).
         missing: Missing,
     },
     /// Makes an index.

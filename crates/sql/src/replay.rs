@@ -1,5 +1,9 @@
 //! What scripts add up to.
 
+mod answer;
+mod information;
+mod mysql;
+
 use caribou_migration::Dialect;
 use caribou_schema::{ApplyError, ObjectKind, Operation, Schema};
 
@@ -32,7 +36,11 @@ pub enum ReplayError {
 /// [`ReplayError`] at the first statement that does not fit; those before it are applied.
 pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
     let dialect: Dialect = schema.dialect();
+    let mut session = mysql::Session::default();
     for statement in split(script, dialect)? {
+        if dialect == Dialect::Mysql && session.run(statement.text, schema) {
+            continue;
+        }
         for operation in parse(&statement).operations {
             call(&operation, schema);
             let Err(source) = schema.apply(&operation) else { continue };

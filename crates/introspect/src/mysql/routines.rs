@@ -24,6 +24,25 @@ pub(super) fn read(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
     Ok(rows.map(|row| Object::Opaque(routine(catalog, row))).collect())
 }
 
+/// Reads the events, which run at some time.
+pub(super) fn events(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, SqlError> {
+    let rows = catalog.rows(
+        "SELECT e.EVENT_NAME, e.EVENT_DEFINITION, NULLIF(e.EVENT_COMMENT, '') \
+         FROM information_schema.EVENTS e WHERE e.EVENT_SCHEMA = DATABASE() ORDER BY e.EVENT_NAME",
+    )?;
+    let events = rows.map(|mut row| {
+        Object::Opaque(Opaque {
+            id: ObjectId::new(ObjectKind::Other, catalog.here(&row.text())),
+            definition: catalog.definition(&row.text()),
+            statement: None,
+            origin: Origin::Catalog,
+            reads: Default::default(),
+            comment: row.optional(),
+        })
+    });
+    Ok(events.collect())
+}
+
 fn routine(catalog: &Catalog<'_>, mut row: Fields) -> Opaque {
     let (kind, name, body) = (row.text(), row.text(), row.text());
     let mut statement = format!("CREATE {kind} {}({})", catalog.quote(&name), row.text());

@@ -9,7 +9,7 @@ use crate::counting::introspect_counted;
 use crate::describe::describe;
 use crate::replayed::assert_replayed;
 
-const QUERIES: usize = 10;
+const QUERIES: usize = 11;
 
 fn database(server: &'static Server, script: &str) -> (Database, Box<dyn Session>) {
     let database = server.database("introspect");

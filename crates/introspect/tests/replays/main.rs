@@ -19,7 +19,8 @@ use caribou_sql::{replay, split};
 
 /// Runs each script on a database of its own and replays it into a schema, which must be the same in the end.
 ///
-/// Scripts are set off by empty lines. Of one that starts with `-- refused` both refuse the last statement.
+/// Scripts are set off by empty lines. Of one that starts with `-- refused` both refuse the last statement; one that starts with
+/// `-- whole` is replayed in one piece, for what a session remembers between its statements.
 #[track_caller]
 fn compare(scripts: &str, mut database: impl FnMut() -> Box<dyn Session>) {
     let mut report = String::new();
@@ -52,9 +53,14 @@ fn one(script: &str, session: &mut dyn Session) -> String {
     let refused = script.starts_with("-- refused");
     let mut said = String::new();
     let statements = split(script, dialect).unwrap();
+    let whole = script.starts_with("-- whole");
+    if whole {
+        replay(script, &mut schema).unwrap();
+    }
     for (place, statement) in statements.iter().enumerate() {
         let ran = session.run(statement.text).map_err(|error| error.to_string());
-        let applied = replay(statement.text, &mut schema).map_err(|error| error.to_string());
+        let text = if whole { "" } else { statement.text };
+        let applied = replay(text, &mut schema).map_err(|error| error.to_string());
         let may_fail = refused && place + 1 == statements.len();
         match (ran, applied) {
             (Ok(()), Ok(())) if may_fail => said.push_str("    both take it\n"),

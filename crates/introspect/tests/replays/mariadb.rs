@@ -4,6 +4,8 @@ mod columns;
 mod drops;
 mod names;
 mod objects;
+mod questions;
+mod tables;
 
 use caribou_migration::Dialect;
 

@@ -110,3 +110,20 @@ DROP TABLE a;
 ",
     );
 }
+
+#[test]
+fn a_table_is_made_of_a_query() {
+    check(
+        "
+CREATE TABLE a (x INTEGER PRIMARY KEY, y VARCHAR(20) NOT NULL DEFAULT 'x', z NUMERIC(10,2), w BLOB, v, d DATETIME, r DOUBLE);
+CREATE TABLE b AS SELECT * FROM a;
+CREATE TABLE c AS SELECT x AS id, y || 'a' AS yy, z + 1, count(*) c, CAST(x AS TEXT) t, 1 one, 'a' str, w, v, d, r FROM a GROUP BY 1;
+CREATE TABLE IF NOT EXISTS d AS SELECT q.x, z.y k FROM a AS q LEFT JOIN b z ON q.x = z.x WHERE q.y <> '' ORDER BY 1;
+CREATE TEMP TABLE e AS SELECT x FROM a;
+CREATE TABLE f AS SELECT coalesce(y, 'q') q, max(x), a.y, length(y), -x AS neg, y IS NULL AS absent, 1.5 AS real FROM a;
+ALTER TABLE b ADD COLUMN more INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE t (a \"quoted type\", b [x y]);
+",
+    );
+}

@@ -13,8 +13,16 @@ pub(super) fn table(
     change: &TableChange,
     missing: Missing,
 ) -> Applied {
-    if draft.tables.contains_key(name) {
-        return of_table(draft, name, change);
+    if let Some(table) = draft.tables.get(name) {
+        let changed = match change {
+            TableChange::AlterColumn { name, .. } | TableChange::RenameColumn { from: name, .. } => {
+                Some(name)
+            }
+            _ => None,
+        };
+        let is_there = changed.is_none_or(|column| table.column(column).is_some());
+        let guarded = missing == Missing::Skip && draft.dialect() == Dialect::Mysql;
+        return if guarded && !is_there { Ok(()) } else { of_table(draft, name, change) };
     }
     let other = draft.relation(name).filter(|_| draft.dialect() == Dialect::Postgres);
     match (other.map(|id| id.kind), missing) {

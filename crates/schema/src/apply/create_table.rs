@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use caribou_migration::Dialect;
 
 use super::{Applied, ApplyError, Draft, column, constraint, index, inherit, serial};
-use crate::{Constraint, Object, Rule, Table};
+use crate::{Constraint, Index, Object, Rule, Table};
 
 pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
     let mut table = Table { constraints: Vec::new(), indexes: Vec::new(), ..given.clone() };
@@ -26,7 +26,8 @@ pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
         constraint::add(draft, &mut table, &constraint)?;
     }
     for index in &given.indexes {
-        index::add(draft, &mut table, index)?;
+        // One that is said is the user's own, whoever had the idea.
+        index::add(draft, &mut table, &Index { implied: false, ..index.clone() })?;
     }
     inherit::constraints(draft, &mut table)?;
     for constraint in foreign {

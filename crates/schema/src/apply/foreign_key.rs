@@ -43,13 +43,16 @@ pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Ap
 }
 
 /// Makes the index that the last constraint of a MySQL table needs, if it is a foreign key and no index starts with
-/// its columns; a shorter one that was made for another foreign key gives way. It has the name that was `given` to the constraint.
+/// its columns; one that was made for another foreign key gives way unless it is longer. It has the name that was `given` to
+/// the constraint.
 pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>) -> Applied {
     let Some(last) = table.constraints.last() else { return Ok(()) };
     let Rule::ForeignKey(key) = &last.rule else { return Ok(()) };
     let covers = |columns: Vec<&Name>| columns.starts_with(&key.columns.iter().collect::<Vec<_>>());
     let primary = table.primary_key().map(|primary| primary.columns.iter().collect());
-    if primary.is_some_and(covers) || table.indexes.iter().any(|index| covers(columns(index))) {
+    let stays = |index: &Index| !index.implied || columns(index).len() > key.columns.len();
+    if primary.is_some_and(covers) || table.indexes.iter().any(|index| stays(index) && covers(columns(index)))
+    {
         return Ok(());
     }
     let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();

@@ -1,4 +1,6 @@
-//! `CREATE TABLE ... (LIKE ...)`: what a new table takes from another one is its own from then on.
+//! `CREATE TABLE ... LIKE ...`: what a new table takes from another one is its own from then on.
+
+use caribou_migration::Dialect;
 
 use super::{Applied, Draft, constraint, create, index};
 use crate::{Column, Constraint, Existing, Included, Index, Like, Object, ObjectKind, Rule, Table};
@@ -13,6 +15,9 @@ pub(super) fn create_table(
 ) -> Applied {
     if existing == Existing::Skip && draft.tables.contains_key(&given.name) {
         return Ok(());
+    }
+    if draft.dialect() == Dialect::Mysql {
+        return whole(draft, given, likes, existing);
     }
     let is_check = |constraint: &&Constraint| matches!(constraint.rule, Rule::Check { .. });
     let checks = given.constraints.iter().filter(is_check).cloned().collect();
@@ -52,6 +57,15 @@ pub(super) fn create_table(
         };
         own(false).chain(own(true)).try_for_each(|constraint| constraint::add(schema, table, constraint))
     })
+}
+
+/// MySQL's: everything but the foreign keys.
+fn whole(draft: &mut Draft<'_>, given: &Table, likes: &[Like], existing: Existing) -> Applied {
+    let Some(like) = likes.first() else { return Ok(()) };
+    let (name, temporary) = (given.name.clone(), given.temporary);
+    let mut table = Table { name, temporary, ..draft.expect_table(&like.table)?.clone() };
+    table.constraints.retain(|constraint| !matches!(constraint.rule, Rule::ForeignKey(_)));
+    create::object(draft, &Object::Table(table), existing)
 }
 
 fn column(known: &Column, like: &Like) -> Column {

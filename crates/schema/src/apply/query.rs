@@ -1,5 +1,7 @@
 //! The columns of what is made from a query.
 
+use caribou_migration::Dialect;
+
 use super::{Applied, Draft, create};
 use crate::{
     Column, DataType, Existing, FromItem, Name, Object, Output, QualifiedName, Query, Rows, Schema, Table,
@@ -33,6 +35,7 @@ pub(super) fn create_table(
     let mut table = table.clone();
     for (name, data_type) in renamed(found.unwrap_or_default(), names) {
         let data_type = data_type.unwrap_or_else(|| DataType::BuiltIn(UNKNOWN.to_owned()));
+        let data_type = if draft.dialect() == Dialect::Sqlite { affinity(&data_type) } else { data_type };
         table.columns.push(Column::new(name, data_type));
     }
     create::object(draft, &Object::Table(table), existing)?;
@@ -40,6 +43,20 @@ pub(super) fn create_table(
         draft.doubt(text);
     }
     Ok(())
+}
+
+/// Returns the word by which SQLite declares what it has made of a query: of a type, only its affinity is left.
+fn affinity(data_type: &DataType) -> DataType {
+    let text = data_type.to_string().to_ascii_uppercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let word = match () {
+        () if has(&["INT"]) => "INT",
+        () if has(&["CHAR", "CLOB", "TEXT"]) => "TEXT",
+        () if text.is_empty() || has(&["BLOB"]) => "",
+        () if has(&["REAL", "FLOA", "DOUB"]) => "REAL",
+        () => "NUM",
+    };
+    DataType::BuiltIn(word.to_owned())
 }
 
 /// Finds out what a view returns, as long as everything that it reads is what it is now.

@@ -29,7 +29,7 @@ impl Cursor<'_> {
 
     /// Reads the name of a table or another object. SQLite's `main` is the default schema, and `temp` is searched
     /// first, so that it need not be said either.
-    pub(super) fn qualified(&mut self) -> Option<QualifiedName> {
+    pub(crate) fn qualified(&mut self) -> Option<QualifiedName> {
         let first = self.object()?;
         if !self.eat_symbol(".") {
             return Some(QualifiedName::plain(first));

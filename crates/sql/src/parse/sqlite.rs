@@ -7,6 +7,7 @@ mod alter;
 mod column;
 mod grammar;
 mod object;
+mod query;
 mod table;
 
 use caribou_migration::Dialect;
@@ -68,7 +69,7 @@ fn statement(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
 fn create(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
     let temporary = cursor.eat_any(&["TEMP", "TEMPORARY"]);
     let operation = if cursor.eat("TABLE") {
-        table::create(cursor, temporary)
+        table::create(text, cursor, temporary)
     } else if cursor.eat_all(&["VIRTUAL", "TABLE"]) {
         object::virtual_table(cursor)
     } else if cursor.eat("VIEW") {

@@ -86,7 +86,7 @@ fn table(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
     operations.extend(rename.into_iter().flat_map(|to| object::renamed(&table, &to, Missing::Fail)));
     for operation in &mut operations {
         if let Operation::Alter { missing: guard, .. } = operation {
-            *guard = missing;
+            *guard = if missing == Missing::Skip { missing } else { *guard };
         }
     }
     Some(operations)
@@ -128,13 +128,13 @@ fn action(cursor: &mut Cursor<'_>, table: &QualifiedName, operations: &mut Vec<O
     } else if cursor.eat("MODIFY") || cursor.is("CHANGE") {
         let renames = cursor.eat("CHANGE");
         cursor.eat("COLUMN");
-        cursor.if_exists();
+        let missing = cursor.if_exists();
         let name = if renames { cursor.part()? } else { cursor.clone().part()? };
         let definition = column(cursor)?;
         let place = place(cursor)?;
         let (column, more) = belongings(table, definition, Existing::Fail);
         let whole = ColumnChange::Whole { column: Box::new(column), place };
-        operations.push(change(table, TableChange::AlterColumn { name, change: whole }));
+        operations.push(guarded(change(table, TableChange::AlterColumn { name, change: whole }), missing));
         operations.extend(more);
         Some(())
     } else if cursor.eat("ALTER") {
@@ -252,7 +252,7 @@ fn alter_part(cursor: &mut Cursor<'_>, table: &QualifiedName) -> Option<Operatio
         return known.then(|| change(table, TableChange::Nothing));
     }
     cursor.eat("COLUMN");
-    cursor.if_exists();
+    let missing = cursor.if_exists();
     let name = cursor.part()?;
     let default = if cursor.eat_all(&["DROP", "DEFAULT"]) {
         None
@@ -261,7 +261,16 @@ fn alter_part(cursor: &mut Cursor<'_>, table: &QualifiedName) -> Option<Operatio
     } else {
         return None;
     };
-    Some(change(table, TableChange::AlterColumn { name, change: ColumnChange::Default(default) }))
+    let altered = TableChange::AlterColumn { name, change: ColumnChange::Default(default) };
+    Some(guarded(change(table, altered), missing))
+}
+
+/// Says of a change what happens when there is nothing to be changed.
+fn guarded(operation: Operation, missing: Missing) -> Operation {
+    match operation {
+        Operation::Alter { table, change, .. } => Operation::Alter { table, change, missing },
+        other => other,
+    }
 }
 
 fn rename_part(cursor: &mut Cursor<'_>, table: &QualifiedName) -> Option<Operation> {
@@ -273,7 +282,7 @@ fn rename_part(cursor: &mut Cursor<'_>, table: &QualifiedName) -> Option<Operati
     let from = cursor.part()?;
     let to = cursor.eat("TO").then(|| cursor.part())??;
     Some(if column {
-        change(table, TableChange::RenameColumn { from, to })
+        guarded(change(table, TableChange::RenameColumn { from, to }), missing)
     } else {
         Operation::Rename { id: index(table, from), to, missing }
     })

@@ -55,6 +55,7 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Option<ColumnDefinition> {
 /// Reads a type with what belongs to it, and the collation that is said with it.
 fn declared_type(cursor: &mut Cursor<'_>) -> Option<(DataType, Option<String>)> {
     let start = cursor.offset();
+    let national = cursor.is_any(&["NATIONAL", "NCHAR", "NVARCHAR"]);
     if !WORDS.iter().any(|words| cursor.eat_all(words)) {
         cursor.peek().filter(|lexeme| lexeme.kind == TokenKind::Word)?;
         cursor.next();
@@ -63,7 +64,7 @@ fn declared_type(cursor: &mut Cursor<'_>) -> Option<(DataType, Option<String>)> 
         cursor.parenthesised()?;
     }
     while cursor.eat_any(&["UNSIGNED", "SIGNED", "ZEROFILL"]) {}
-    let collation = charset(cursor)?;
+    let collation = charset(cursor)?.or_else(|| national.then(|| usual_collation("utf8mb3")));
     Some((data_type(cursor.text_since(start), Dialect::Mysql), collation))
 }
 

@@ -1,7 +1,9 @@
 //! `CREATE TABLE`.
 
+use std::collections::BTreeSet;
+
 use caribou_migration::Dialect;
-use caribou_schema::{Existing, Object, Operation, Partition, Table};
+use caribou_schema::{Existing, Like, Object, Operation, Partition, Table};
 
 use super::column::column;
 use super::key::{KEY, Keyed, key};
@@ -10,7 +12,7 @@ use crate::expression;
 use crate::lexeme::Cursor;
 use crate::parse::subject;
 
-/// Reads what follows `CREATE TABLE`. A table that is made like another, or of a query, is known to the server only.
+/// Reads what follows `CREATE TABLE`. A table that is made of a query is known to the server only.
 pub(super) fn create(
     text: &str,
     cursor: &mut Cursor<'_>,
@@ -19,8 +21,11 @@ pub(super) fn create(
 ) -> Option<Vec<Operation>> {
     let existing = cursor.if_not_exists_besides(existing);
     let mut table = Table { temporary, ..Table::new(cursor.qualified()?, Vec::new()) };
-    let copy = cursor.clone().nth(1).is_some_and(|lexeme| lexeme.is("LIKE") || lexeme.is("SELECT"));
-    if copy && cursor.is_symbol("(") {
+    if let Some(like) = like(cursor)? {
+        let (table, likes, text) = (Box::new(table), vec![like], text.to_owned());
+        return Some(vec![Operation::CreateTableLike { table, likes, text, existing }]);
+    }
+    if cursor.is_symbol("(") && cursor.clone().nth(1)?.is("SELECT") {
         return elsewhere(text, cursor);
     }
     if cursor.is_symbol("(") {
@@ -30,7 +35,7 @@ pub(super) fn create(
     while options.read(cursor)? {
         cursor.eat_symbol(",");
     }
-    if cursor.is_any(&["LIKE", "AS", "SELECT", "IGNORE", "REPLACE", "WITH"]) || cursor.is_symbol("(") {
+    if cursor.is_any(&["AS", "SELECT", "IGNORE", "REPLACE", "WITH"]) || cursor.is_symbol("(") {
         return elsewhere(text, cursor);
     }
     if cursor.eat_all(&["PARTITION", "BY"]) {
@@ -45,7 +50,19 @@ pub(super) fn create(
     Some(vec![Operation::Create { object: Box::new(Object::Table(table)), existing }])
 }
 
-/// What another table or a query says.
+/// Reads `LIKE other`, in parentheses or not; there is no choice of what is taken.
+fn like(cursor: &mut Cursor<'_>) -> Option<Option<Like>> {
+    let enclosed = cursor.is_symbol("(") && cursor.clone().nth(1)?.is("LIKE");
+    if !enclosed && !cursor.is("LIKE") {
+        return Some(None);
+    }
+    let _ = enclosed && cursor.eat_symbol("(");
+    cursor.eat("LIKE");
+    let like = Like { table: cursor.qualified()?, place: 0, including: BTreeSet::new() };
+    (!enclosed || cursor.eat_symbol(")")).then_some(Some(like))
+}
+
+/// What a query says.
 fn elsewhere(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
     cursor.rest();
     Some(subject::opaque(text, Dialect::Mysql))

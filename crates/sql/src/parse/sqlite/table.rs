@@ -3,16 +3,23 @@
 use caribou_schema::{Constraint, Identity, Key, Name, Object, Operation, Rule, Table};
 
 use super::column::{check, column, on_conflict};
+use super::query;
 use crate::lexeme::Cursor;
+use crate::parse::rows;
 
 /// What a constraint of a table starts with; no column may have such a name without quotes.
 const CONSTRAINT: &[&str] = &["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
 
-/// Reads what follows `CREATE TABLE`. The columns of `CREATE TABLE ... AS SELECT` are known to the database only.
-pub(super) fn create(cursor: &mut Cursor<'_>, temporary: bool) -> Option<Operation> {
+/// Reads what follows `CREATE TABLE`.
+pub(super) fn create(text: &str, cursor: &mut Cursor<'_>, temporary: bool) -> Option<Operation> {
     let existing = cursor.if_not_exists();
     let temporary = temporary || cursor.is("temp") && cursor.clone().nth(1)?.is_symbol(".");
     let mut table = Table { temporary, ..Table::new(cursor.qualified()?, Vec::new()) };
+    if cursor.eat("AS") {
+        let reads = rows::tables(cursor.clone()).all();
+        let (table, query, text) = (Box::new(table), Box::new(query::read(cursor)?), text.to_owned());
+        return Some(Operation::CreateTableAs { table, columns: Vec::new(), query, reads, text, existing });
+    }
     if !cursor.eat_symbol("(") {
         return None;
     }

@@ -1,0 +1,74 @@
+//! Tables that are made like others, and changed if that can be.
+
+use super::check;
+
+#[test]
+fn a_table_is_made_like_another() {
+    check(
+        "
+CREATE TABLE a (id INT PRIMARY KEY AUTO_INCREMENT, b VARCHAR(20) NOT NULL DEFAULT 'x' COMMENT 'b', c INT, UNIQUE KEY (b), KEY ci (c), CHECK (c > 0)) ENGINE=MyISAM COMMENT='t';
+CREATE TABLE b LIKE a;
+CREATE TABLE IF NOT EXISTS c (LIKE a);
+CREATE TABLE IF NOT EXISTS c LIKE b;
+CREATE TEMPORARY TABLE d LIKE a;
+
+CREATE TABLE p (id INT PRIMARY KEY);
+CREATE TABLE a (id INT, p INT, FOREIGN KEY (p) REFERENCES p (id), CONSTRAINT named CHECK (id > 0));
+CREATE TABLE b LIKE a;
+CREATE TABLE c LIKE b;
+ALTER TABLE b ADD FOREIGN KEY (p) REFERENCES p (id);
+
+-- refused
+CREATE TABLE b LIKE absent;
+",
+    );
+}
+
+#[test]
+fn a_column_may_be_changed_only_if_it_is_there() {
+    check(
+        "
+CREATE TABLE t (a INT, b INT);
+ALTER TABLE t MODIFY IF EXISTS absent INT;
+ALTER TABLE t CHANGE IF EXISTS absent x INT;
+ALTER TABLE t ALTER COLUMN IF EXISTS absent SET DEFAULT 3;
+ALTER TABLE t MODIFY COLUMN IF EXISTS a BIGINT NOT NULL;
+ALTER TABLE t RENAME COLUMN IF EXISTS absent TO x, RENAME COLUMN IF EXISTS b TO c;
+ALTER TABLE IF EXISTS absent MODIFY a INT;
+
+-- refused
+CREATE TABLE t (a INT, b INT);
+ALTER TABLE t MODIFY absent INT;
+",
+    );
+}
+
+#[test]
+fn the_index_of_a_foreign_key_gives_way_to_that_of_the_next() {
+    check(
+        "
+CREATE TABLE p (a INT PRIMARY KEY);
+CREATE TABLE c (a INT, CONSTRAINT x FOREIGN KEY (a) REFERENCES p (a));
+ALTER TABLE c DROP FOREIGN KEY x;
+ALTER TABLE c ADD CONSTRAINT y FOREIGN KEY (a) REFERENCES p (a);
+
+CREATE TABLE p (a INT PRIMARY KEY);
+CREATE TABLE c (a INT, CONSTRAINT x FOREIGN KEY (a) REFERENCES p (a));
+ALTER TABLE c DROP FOREIGN KEY x, ADD CONSTRAINT y FOREIGN KEY (a) REFERENCES p (a);
+
+CREATE TABLE p (a INT PRIMARY KEY);
+CREATE TABLE c (a INT, b INT, CONSTRAINT x FOREIGN KEY (a) REFERENCES p (a));
+ALTER TABLE c ADD CONSTRAINT y FOREIGN KEY (a) REFERENCES p (a);
+
+CREATE TABLE p (a INT PRIMARY KEY);
+CREATE TABLE c (a INT, CONSTRAINT x FOREIGN KEY (a) REFERENCES p (a));
+ALTER TABLE c DROP FOREIGN KEY x;
+ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (a);
+",
+    );
+}
+
+#[test]
+fn national_text_has_its_own_character_set() {
+    check("CREATE TABLE t (a NATIONAL VARCHAR(10), b NCHAR(3), c NVARCHAR(5)) DEFAULT CHARSET=utf8mb4;");
+}

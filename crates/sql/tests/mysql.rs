@@ -81,8 +81,8 @@ fn tables() {
       d "mediumtext"
       e "text"
       index -: unique a
-    opaque table t: CREATE TABLE t LIKE u
-    opaque table t: CREATE TABLE t (LIKE u)
+    CreateTableLike { name: QualifiedName { schema: None, name: "t" }, like: QualifiedName { schema: None, name: "u" }, temporary: false, text: "CREATE TABLE t LIKE u", existing: Fail }
+    CreateTableLike { name: QualifiedName { schema: None, name: "t" }, like: QualifiedName { schema: None, name: "u" }, temporary: false, text: "CREATE TABLE t (LIKE u)", existing: Fail }
     opaque table t: CREATE TABLE t AS SELECT * FRO
     opaque table t: CREATE TABLE t (a INT) SELECT 
     opaque table t: CREATE TABLE t (a INT, nonsens

@@ -70,7 +70,7 @@ fn rare_tables() {
       y "VARCHAR(20)"
       z "UNSIGNED BIG INT"
       constraint -: primary key (x y)
-    opaque table c: CREATE TABLE c AS SELECT * FRO
+    CreateTableAs { table: Table { name: QualifiedName { schema: None, name: "c" }, columns: [], constraints: [], indexes: [], partition: None, inherits: [], temporary: false, options: {}, comment: None }, columns: [], query: Query { from: [FromItem { alias: Some("b"), columns: [], rows: Relation(QualifiedName { schema: None, name: "b" }) }], outputs: [All(None)] }, reads: {QualifiedName { schema: None, name: "b" }}, text: "CREATE TABLE c AS SELECT * FROM b", existing: Fail }
     create Fail table d module="fts5(title, body, tokenize = 'porter')"
     create Fail table e
       x "INTEGER" AutoIncrement

@@ -81,8 +81,8 @@ fn tables() {
       d "mediumtext"
       e "text"
       index -: unique a
-    CreateTableLike { name: QualifiedName { schema: None, name: "t" }, like: QualifiedName { schema: None, name: "u" }, temporary: false, text: "CREATE TABLE t LIKE u", existing: Fail }
-    CreateTableLike { name: QualifiedName { schema: None, name: "t" }, like: QualifiedName { schema: None, name: "u" }, temporary: false, text: "CREATE TABLE t (LIKE u)", existing: Fail }
+    CreateTableLike { table: Table { name: QualifiedName { schema: None, name: "t" }, columns: [], constraints: [], indexes: [], partition: None, inherits: [], temporary: false, options: {}, comment: None }, likes: [Like { table: QualifiedName { schema: None, name: "u" }, place: 0, including: {} }], text: "CREATE TABLE t LIKE u", existing: Fail }
+    CreateTableLike { table: Table { name: QualifiedName { schema: None, name: "t" }, columns: [], constraints: [], indexes: [], partition: None, inherits: [], temporary: false, options: {}, comment: None }, likes: [Like { table: QualifiedName { schema: None, name: "u" }, place: 0, including: {} }], text: "CREATE TABLE t (LIKE u)", existing: Fail }
     opaque table t: CREATE TABLE t AS SELECT * FRO
     opaque table t: CREATE TABLE t (a INT) SELECT 
     opaque table t: CREATE TABLE t (a INT, nonsens

@@ -6,7 +6,7 @@ use caribou_executor::Context;
 use caribou_history::Entry;
 use caribou_introspect::{IntrospectError, introspect};
 use caribou_migration::MigrationId;
-use caribou_schema::{Difference, ObjectId, Operation, Part, Resource, Schema, diff};
+use caribou_schema::{Difference, ObjectId, Operation, Part, QualifiedName, Resource, Schema, diff};
 use caribou_sql::{parse, render, split};
 use caribou_verify::{NoScratch, Place};
 
@@ -21,6 +21,8 @@ use crate::survey::{Survey, SurveyError, survey};
 pub struct Drift {
     /// What is different, sorted by object, the parts of one object together where they have one cause: the first is what the migrations make, the second the database.
     pub drifted: Vec<Drifted>,
+    /// Tables whose columns only stand in another order, which no statement changes and nothing depends on that names its columns.
+    pub reordered: Vec<QualifiedName>,
     /// The SQL that would make the database what its migrations say.
     pub to_migrations: Closing,
     /// The SQL that would make a database of the migrations what this one is: what a migration would have to say.
@@ -38,7 +40,7 @@ pub struct Drift {
 pub struct Closing {
     /// The statements, in order.
     pub statements: Vec<String>,
-    /// What cannot be written: the operations that the database has no statement for, in words.
+    /// What cannot be written, or stays different after the statements, in words.
     pub problem: Option<String>,
 }
 
@@ -102,7 +104,7 @@ pub fn drift(
         .filter(|id| survey.graph.is_applied(id) && project.get(id).is_some())
         .collect();
     let expected = replayed(project, applied.iter().copied(), place, context)?;
-    let differences = expected.schema.differences(&live);
+    let (differences, reordered) = without_order(expected.schema.differences(&live));
     let out_of_order = out_of_order(&survey, &applied);
     let faked = faked(&database.history, database.session);
     let mut drifted: Vec<Drifted> = Vec::new();
@@ -124,6 +126,7 @@ pub fn drift(
         to_migrations: closing(&live, &expected.schema),
         to_database: closing(&expected.schema, &live),
         drifted,
+        reordered,
         out_of_order,
         unexplained: survey.unexplained,
         unproven: expected.unproven,
@@ -156,11 +159,42 @@ fn add(drifted: &mut Vec<Drifted>, one: Drifted) {
     drifted.push(one);
 }
 
-fn closing(from: &Schema, to: &Schema) -> Closing {
-    match render(&diff(from, to), from) {
-        Ok(statements) => Closing { statements, problem: None },
-        Err(error) => Closing { statements: Vec::new(), problem: Some(error.to_string()) },
+/// Takes the order of columns out of differences, and says which tables it was.
+fn without_order(differences: Vec<Difference>) -> (Vec<Difference>, Vec<QualifiedName>) {
+    let (mut rest, mut reordered) = (Vec::new(), Vec::new());
+    for difference in differences {
+        match difference {
+            Difference::Changed { id, details } => {
+                let (order, details): (Vec<_>, Vec<_>) =
+                    details.into_iter().partition(|detail| detail.part == Part::Order);
+                if !order.is_empty() {
+                    reordered.push(id.name.clone());
+                }
+                if !details.is_empty() {
+                    rest.push(Difference::Changed { id, details });
+                }
+            }
+            whole => rest.push(whole),
+        }
     }
+    (rest, reordered)
+}
+
+fn closing(from: &Schema, to: &Schema) -> Closing {
+    let operations = diff(from, to);
+    let statements = match render(&operations, from) {
+        Ok(statements) => statements,
+        Err(error) => return Closing { statements: Vec::new(), problem: Some(error.to_string()) },
+    };
+    let mut after = from.clone();
+    let applied = operations.iter().try_for_each(|operation| after.apply(operation));
+    let (left, _) = without_order(after.differences(to));
+    let left: Vec<String> = left.iter().map(ToString::to_string).collect();
+    let problem = match applied {
+        Err(error) => Some(error.to_string()),
+        Ok(()) => (!left.is_empty()).then(|| format!("this stays different: {}", left.join("; "))),
+    };
+    Closing { statements, problem }
 }
 
 /// Pairs of applied migrations that ran the wrong way round: a child before its parent.

@@ -34,6 +34,8 @@ pub struct Misfit {
     pub evidence: Vec<Evidence>,
     /// What has to be applied before the migration, and is not.
     pub pending: Vec<MigrationId>,
+    /// Whether the way back of the whole app fits the database as it is, so that the app can be reset.
+    pub can_reset: bool,
 }
 
 /// Why a statement does not fit.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use caribou_connection::Session;
 use caribou_executor::{Failure, FailureKind, Remaining, Task, Work};
 use caribou_introspect::introspect;
-use caribou_migration::{Dialect, Direction, MigrationId};
+use caribou_migration::{AppLabel, Dialect, Direction, MigrationId};
 use caribou_schema::{
     ApplyError, Expression, Name, Object, ObjectKind, Opaque, Operation, QualifiedName, Schema, TableChange,
 };
@@ -14,6 +14,7 @@ use caribou_sql::{Statement, TokenKind, parse, quote_identifier, split, tokens};
 use crate::Project;
 use crate::database::Database;
 use crate::evidence::{Misfit, faked, investigate};
+use crate::plan::{Aim, Purpose, plan};
 use crate::survey::Survey;
 
 /// Replays tasks against what the database looks like now, without running anything, and returns the first statement
@@ -47,7 +48,7 @@ pub(crate) fn preflight(
                 Step::Unknown => return None,
                 Step::Misfit(error) if replay.is_certain(database.session, statement, &error) => {
                     let place = Place { id: &task.id, file: &script.file, text: &script.text };
-                    let misfit = misfit(project, survey, database, place, statement, error);
+                    let misfit = misfit(project, survey, database, &live, place, statement, error);
                     return Some(Misfit { pending: pending(survey, &task.id), ..misfit });
                 }
                 Step::Misfit(_) => return None,
@@ -89,7 +90,7 @@ pub(crate) fn diagnose(
         match replay.step(statement) {
             Step::Misfit(error) if is_it => {
                 let place = Place { id: &failure.id, file, text };
-                let misfit = misfit(project, survey, database, place, statement, error);
+                let misfit = misfit(project, survey, database, &live, place, statement, error);
                 let pending = if rolled_back { pending(survey, &failure.id) } else { Vec::new() };
                 return Some(Misfit { pending, ..misfit });
             }
@@ -117,6 +118,7 @@ fn misfit(
     project: &Project,
     survey: &Survey,
     database: &mut Database<'_>,
+    live: &Schema,
     place: Place<'_>,
     statement: &Statement<'_>,
     error: ApplyError,
@@ -133,7 +135,22 @@ fn misfit(
         cause,
         evidence,
         pending: Vec::new(),
+        can_reset: can_reset(project, survey, live, place.id.app()),
     }
+}
+
+/// Whether every statement on the way back to nothing of an app fits the database.
+fn can_reset(project: &Project, survey: &Survey, live: &Schema, app: &AppLabel) -> bool {
+    let Ok(plan) = plan(project, survey, &Aim::Zero(app.clone()), Purpose::Run) else { return false };
+    let mut schema = live.clone();
+    plan.steps.iter().all(|step| match project.work_back(&step.id) {
+        Ok(Work::Script(script)) => {
+            let fits = caribou_sql::replay(&script.text, &mut schema).is_ok();
+            schema.end_session();
+            fits
+        }
+        _ => false,
+    })
 }
 
 /// A schema that follows a plan, and what the plan has to do with which names.

@@ -34,6 +34,11 @@ impl Preview<'_> {
         self.tasks.is_empty() && self.survey.renamed.is_empty() && self.pruned.is_empty()
     }
 
+    /// Returns what would be done, in order.
+    pub fn actions(&self) -> impl Iterator<Item = (&MigrationId, Action)> {
+        self.tasks.iter().map(|task| (&task.id, task.action))
+    }
+
     pub(crate) fn is_backward(&self) -> bool {
         self.tasks.iter().any(|task| task.action == Action::Revert)
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use caribou_executor::{Action, Context, ExecuteError, Work};
 use caribou_graph::Graph;
-use caribou_migration::MigrationId;
-use caribou_schema::Schema;
+use caribou_migration::{Dialect, MigrationId};
+use caribou_schema::{Object, Operation, QualifiedName, Schema};
+use caribou_sql::{parse, position, split};
 use caribou_verify::{NoScratch, Place, ProofError, RoundTrip, RoundTripError, Way, round_trips};
 
 use crate::check::{Finding, FindingKind};
@@ -69,11 +70,11 @@ pub fn reversibility(
             }
             RoundTrip::Fails(error) => {
                 all.irreversible += 1;
-                (FindingKind::DownFails { id, message: error.to_string() }, false)
+                (FindingKind::DownFails { id, message: said(&error) }, false)
             }
             // A script that cannot be cut into statements is found by those who look at files.
             RoundTrip::UpFails(ProofError::Execute(ExecuteError::Prepare(_))) => continue,
-            RoundTrip::UpFails(error) => (FindingKind::UpFails { id, message: error.to_string() }, false),
+            RoundTrip::UpFails(error) => (FindingKind::UpFails { id, message: said(&error) }, false),
             // That it has no down.sql is found without a database.
             _ => {
                 all.irreversible += 1;
@@ -83,6 +84,29 @@ pub fn reversibility(
         all.findings.push(Finding { kind, is_warning });
     }
     Ok(all)
+}
+
+/// What a scratch database said, with file and line.
+fn said(error: &ProofError) -> String {
+    let ProofError::Execute(ExecuteError::Failed(failure)) = error else { return error.to_string() };
+    match (&failure.file, &failure.text, &failure.statement) {
+        (Some(file), Some(text), Some(statement)) => {
+            let line = position(text, failure.position.unwrap_or(statement.start)).line;
+            format!("{file}:{line}: {}", failure.kind)
+        }
+        _ => failure.kind.to_string(),
+    }
+}
+
+impl Reversibility {
+    /// Puts what was found by running in the place of what was found by reading: what ran does fit, and what failed is
+    /// said by the database itself.
+    pub fn replace_readings(&mut self, findings: &mut Vec<Finding>) {
+        if self.unproven.is_none() {
+            findings.retain(|finding| !matches!(finding.kind, FindingKind::Unfit { .. }));
+        }
+        findings.append(&mut self.findings);
+    }
 }
 
 fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
@@ -103,7 +127,14 @@ pub(crate) fn unfit(project: &Project, graph: &Graph) -> Option<Finding> {
     let mut schema = Schema::empty(project.dialect());
     for id in graph.in_order() {
         match read(&project.task(id, project.work(id)), &mut schema) {
-            Ok(()) => {}
+            Ok(()) => {
+                if let Some(message) = dangling(project, id, &schema) {
+                    return Some(Finding {
+                        kind: FindingKind::Unfit { id: id.clone(), message },
+                        is_warning: false,
+                    });
+                }
+            }
             Err(ReplayedError::Read { file, source, .. }) => {
                 if matches!(*source, caribou_sql::ReplayError::Split(_)) {
                     return None;
@@ -115,4 +146,32 @@ pub(crate) fn unfit(project: &Project, graph: &Graph) -> Option<Finding> {
         }
     }
     None
+}
+
+/// A view that a migration leaves without what it reads. SQLite makes such a view, and fails when it is read.
+fn dangling(project: &Project, id: &MigrationId, schema: &Schema) -> Option<String> {
+    let source = project.get(id)?.folder()?;
+    if project.dialect() != Dialect::Sqlite || !schema.doubts().is_empty() {
+        return None;
+    }
+    let statements = split(&source.up.text, project.dialect()).ok()?;
+    let is_there = |name: &QualifiedName| {
+        schema.table(name).is_some()
+            || schema.view(name).is_some()
+            || name.name.as_str().starts_with("sqlite_")
+    };
+    statements.iter().find_map(|statement| {
+        let operations = parse(statement).operations;
+        let view = operations.iter().find_map(|operation| match operation {
+            Operation::Create { object, .. } => match &**object {
+                Object::View(view) => Some(view),
+                _ => None,
+            },
+            _ => None,
+        })?;
+        let missing =
+            schema.view(&view.name)?.reads.iter().find(|name| name.schema.is_none() && !is_there(name))?;
+        let (file, line) = (source.shown(&source.up), statement.line);
+        Some(format!("{file}: line {line}: there is no table {missing}, which view {} reads", view.name))
+    })
 }

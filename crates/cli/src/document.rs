@@ -1,8 +1,8 @@
 //! The JSON that others rely on: fields may be added, never changed.
 
-use caribou::Done;
-use caribou::graph::Plan;
 use caribou::target::Target;
+use caribou::{Action, Done, Preview};
+use caribou_migration::MigrationId;
 use serde::Serialize;
 use serde_json::json;
 
@@ -48,20 +48,15 @@ impl StepInfo {
         }
     }
 
-    pub(crate) fn planned(plan: &Plan, fake: bool) -> Vec<Self> {
-        let step = |step: &caribou::graph::Step| Self {
-            app: step.id.app().to_string(),
-            name: step.id.name().to_string(),
-            direction: step.direction.as_str(),
-            action: match step.action {
-                caribou::graph::Action::Record => "record",
-                _ if fake => "fake",
-                caribou::graph::Action::Apply => "apply",
-                caribou::graph::Action::Revert => "revert",
-            },
+    pub(crate) fn planned(preview: &Preview<'_>) -> Vec<Self> {
+        let step = |(id, action): (&MigrationId, Action)| Self {
+            app: id.app().to_string(),
+            name: id.name().to_string(),
+            direction: action.direction().as_str(),
+            action: action.as_str(),
             duration_ms: None,
         };
-        plan.steps.iter().map(step).collect()
+        preview.actions().map(step).collect()
     }
 }
 

@@ -33,6 +33,7 @@ mod comment;
 mod query;
 mod sequence;
 mod value;
+mod view;
 
 use draft::Draft;
 

@@ -34,13 +34,19 @@ pub(super) fn explain(talk: &Talk, target: &Target, fault: Fault, misfit: &Misfi
     let before = misfit.pending.iter().map(|id| talk.command(&format!("migrate {} {}", id.app(), id.name())));
     let fake = talk.command(&format!("migrate {app} {name} --fake"));
     let commands = before.chain([fake]).collect::<Vec<_>>().join(", then ");
-    fault.help(format!("fake it, if the database already is as it should be after it: {commands}")).help(
-        format!(
-            "reset the app, which loses its rows: {}, then {}",
-            talk.command(&format!("migrate {app} zero")),
-            talk.command(&format!("migrate {app}"))
-        ),
-    )
+    let fault =
+        fault.help(format!("fake it, if the database already is as it should be after it: {commands}"));
+    let reset = format!(
+        "{}, then {}",
+        talk.command(&format!("migrate {app} zero")),
+        talk.command(&format!("migrate {app}"))
+    );
+    fault.help(if misfit.can_reset {
+        format!("reset the app, which loses its rows: {reset}")
+    } else {
+        let drift = talk.command("drift");
+        format!("reset the app, which loses its rows: its way back does not fit this database either, so first run the SQL of {drift} that makes it what its migrations say, then {reset}")
+    })
 }
 
 /// Only a database that is marked `development = true` may be thrown away.

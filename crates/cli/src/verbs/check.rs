@@ -48,7 +48,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
     let mut proof = None;
     if !args.no_proof {
         let mut found = prove(talk, &workspace, &project)?;
-        findings.append(&mut found.findings);
+        found.replace_readings(&mut findings);
         proof = Some(found);
     }
     let shown: Vec<(Fault, bool)> =

@@ -58,11 +58,17 @@ fn show(talk: &Talk, found: &Drift) {
             entry.id
         ));
     }
+    for table in &found.reordered {
+        talk.note(&format!("the columns of {table} stand in another order than the migrations make them"));
+    }
     if found.unproven.is_some() {
         talk.warn("not proven: the migrations were read, not run");
     }
     if found.drifted.is_empty() {
-        talk.line("no difference: the database is what its migrations make");
+        talk.line(match found.unproven {
+            None => "no difference: the database is what its migrations make",
+            Some(_) => "no difference is seen, which proves nothing",
+        });
         return;
     }
     for Drifted { difference, cause } in &found.drifted {
@@ -82,7 +88,7 @@ fn show(talk: &Talk, found: &Drift) {
 fn closing(talk: &Talk, title: &str, closing: &Closing) {
     talk.line(&format!("\n{}", talk.out.bold(&format!("-- {title}"))));
     if let Some(problem) = &closing.problem {
-        talk.line(&format!("-- cannot be written: {problem}"));
+        talk.line(&format!("-- {}", problem.replace('\n', "\n-- ")));
     }
     for statement in &closing.statements {
         talk.line(&format!("{statement};"));
@@ -124,6 +130,7 @@ fn document(workspace: &Workspace, found: &Drift) -> Value {
     json!({
         "database": DatabaseInfo::of(&workspace.target),
         "drifted": drifted,
+        "reordered": found.reordered.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "out_of_order": found.out_of_order.iter().map(pair).collect::<Vec<_>>(),
         "unexplained": found.unexplained.iter().map(|entry| entry.id.to_string()).collect::<Vec<_>>(),
         "to_migrations": sql(&found.to_migrations),

@@ -119,7 +119,7 @@ fn show_plan(
     let (survey, plan) = (&preview.survey, &preview.plan);
     announce(talk, survey, plan, &[]);
     if talk.is_json() {
-        let steps = StepInfo::planned(plan, request.fake);
+        let steps = StepInfo::planned(&preview);
         let database = DatabaseInfo::of(target);
         let (renamed, pruned) = rows(&survey.renamed, &preview.pruned);
         talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
@@ -131,14 +131,8 @@ fn show_plan(
     for id in &preview.pruned {
         talk.line(&format!("  {} {id}", talk.out.cyan("prune ")));
     }
-    for step in &plan.steps {
-        let word = match (step.action, step.direction) {
-            (caribou::graph::Action::Record, _) => "record",
-            _ if request.fake => "fake  ",
-            (_, Direction::Forward) => "apply ",
-            (_, Direction::Backward) => "revert",
-        };
-        talk.line(&format!("  {} {}", talk.out.cyan(word), step.id));
+    for (id, action) in preview.actions() {
+        talk.line(&format!("  {} {id}", talk.out.cyan(&format!("{:<6}", action.as_str()))));
     }
     if !plan.is_empty() {
         talk.line(&format!("{} to do", counted(plan.steps.len())));

@@ -4,7 +4,7 @@ use caribou_migration::Dialect;
 
 use super::drop::{self, Doomed};
 use super::naming::Place;
-use super::{Applied, ApplyError, Draft, foreign_key, index, inherit, key};
+use super::{Applied, ApplyError, Draft, foreign_key, index, inherit, key, view};
 use crate::difference::rule_words;
 use crate::{
     Constraint, ConstraintRef, Dependents, Existing, Missing, Name, ObjectId, ObjectKind, QualifiedName,
@@ -29,7 +29,8 @@ pub(super) fn add(schema: &Schema, table: &mut Table, constraint: &Constraint) -
         }
         Rule::Unique(key) => key::expect_columns(table, key)?,
         Rule::ForeignKey(key) => foreign_key::settle(schema, table, key)?,
-        Rule::Check { .. } | Rule::Exclude(_) => {}
+        Rule::Check { expression, .. } => view::expect_checked(schema, table, expression)?,
+        Rule::Exclude(_) => {}
     }
     let given = constraint.name.clone();
     let is_mysql_key = schema.dialect() == Dialect::Mysql && matches!(constraint.rule, Rule::PrimaryKey(_));

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::{Applied, ApplyError, Draft, create_table, drop, query};
+use super::{Applied, ApplyError, Draft, create_table, drop, query, view};
 use crate::{
     Dependents, Existing, Missing, Name, Object, ObjectId, ObjectKind, Opaque, QualifiedName, Schema, View,
 };
@@ -25,6 +25,7 @@ pub(super) fn object(draft: &mut Draft<'_>, object: &Object, existing: Existing)
     match object {
         Object::Table(table) => create_table::create(draft, table),
         Object::View(view) => {
+            view::expect_read(draft, view)?;
             let view = replacing(draft, view);
             draft.put(Object::View(view));
             Ok(())

@@ -112,6 +112,7 @@ fn what_fits_is_not_found() {
         "DROP VIEW IF EXISTS pets; CREATE VIEW pets AS SELECT id FROM pet; DROP VIEW pets; DROP TABLE pet;",
         "ALTER TABLE pet RENAME TO animal; ALTER TABLE animal ADD COLUMN name VARCHAR(5); CREATE INDEX n ON animal (name);",
         "CREATE TABLE PETS (Id BIGINT, UNIQUE (ID)); DROP TABLE pets;",
+        "CREATE VIEW v AS WITH p AS (SELECT id FROM pet) SELECT id FROM p UNION ALL SELECT p.id FROM p; DROP VIEW v;",
     ] {
         for url in &AWAY[..2] {
             caribou(&with(script)).run(&format!("check --no-proof --url {url}")).exits(0);

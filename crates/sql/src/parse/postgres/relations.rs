@@ -82,13 +82,22 @@ fn is_common_table(node: &SyntaxNode, name: &str) -> bool {
             from_clause = true;
         } else if from_clause {
             from_clause = false;
-        } else if let Some(clause) = ancestor.children().find_map(ast::WithClause::cast)
+        } else if let Some(clause) = with_clause(ancestor)
             && names(clause.with_tables(), name)
         {
             return true;
         }
     }
     false
+}
+
+/// The `WITH` of a statement; that of a `UNION` and the like stands in front of its first query.
+fn with_clause(statement: SyntaxNode) -> Option<ast::WithClause> {
+    let mut first = statement;
+    while let Some(ast::SelectVariant::CompoundSelect(compound)) = ast::SelectVariant::cast(first.clone()) {
+        first = compound.lhs()?.syntax().clone();
+    }
+    first.children().find_map(ast::WithClause::cast)
 }
 
 fn names(mut tables: impl Iterator<Item = ast::WithTable>, name: &str) -> bool {

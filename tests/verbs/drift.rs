@@ -176,6 +176,7 @@ fn it_is_shown_as_objects_and_as_sql_in_both_directions() {
       ],
       "out_of_order": [],
       "proven": true,
+      "reordered": [],
       "to_database": {
         "problem": null,
         "sql": [

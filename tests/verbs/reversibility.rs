@@ -54,7 +54,7 @@ fn each_way_back_is_tried() {
     --- stdout
     warning: a.0003_no_way cannot be reverted: it has no down.sql
     warning: a.0002_drop_nick cannot be taken back without loss: values of person (nick)
-    error: taking a.0005_fails back fails: a.0005_fails: no such table: fife
+    error: taking a.0005_fails back fails: migrations/a/0005_fails/down.sql:1: no such table: fife
     error: taking a.0006_elsewhere back does not bring back what was before (before | after)
       table seven: missing | present
     warning: a.0008_rows_lost cannot be taken back without loss: rows of pet

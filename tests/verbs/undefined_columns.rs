@@ -84,7 +84,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
     help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
-    help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
+    help: reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people
     ");
     assert_snapshot!(caribou.run("migrate --format json").exits(5), @r#"
     $ caribou migrate --format json
@@ -94,7 +94,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
       "error": {
         "code": "preflight",
         "exit": 5,
-        "help": "see all that is different: caribou drift\nfake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake\nreset the app, which loses its rows: caribou migrate people zero, then caribou migrate people",
+        "help": "see all that is different: caribou drift\nfake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake\nreset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people",
         "message": "people.0004_drop_nick cannot run on this database: table person has no column nick",
         "migrations": [
           "people.0004_drop_nick",
@@ -120,7 +120,7 @@ fn a_column_that_was_dropped_by_hand_is_missed_before_anything_runs() {
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
     help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
-    help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
+    help: reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people
     "#);
     // What is asked for is not refused for the sake of what is not.
     caribou.run("migrate people 3").exits(0);
@@ -182,7 +182,7 @@ fn recorded_with_fake() {
     note: people.0002_add_nick makes it, and was recorded with --fake at [TIME]
     help: see all that is different: caribou drift
     help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
-    help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
+    help: reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people
     ");
 }
 
@@ -217,7 +217,7 @@ fn edited_after_it_ran() {
     note: people.0002_add_nick makes it, and ran at [TIME]
     help: see all that is different: caribou drift
     help: fake it, if the database already is as it should be after it: caribou migrate people 0003_pet, then caribou migrate people 0004_drop_nick --fake
-    help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
+    help: reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people
     ");
 }
 

@@ -44,7 +44,7 @@ fn when_the_server_finds_it_the_cause_is_the_same() {
     help: mend it, then run caribou migrate again
     help: see all that is different: caribou drift
     help: fake it, if the database already is as it should be after it: caribou migrate people 0004_drop_nick --fake
-    help: reset the app, which loses its rows: caribou migrate people zero, then caribou migrate people
+    help: reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: caribou drift, then caribou migrate people zero, then caribou migrate people
     "#);
     assert_eq!(store.recorded(), "people\t0001_initial\npeople\t0002_add_nick\npeople\t0003_pet\n");
     // Nothing hides it any more.

@@ -45,7 +45,7 @@ pub(super) fn explain(talk: &Talk, target: &Target, fault: Fault, misfit: &Misfi
         format!("reset the app, which loses its rows: {reset}")
     } else {
         let drift = talk.command("drift");
-        format!("reset the app, which loses its rows: its way back does not fit this database either, so first run the SQL of {drift} that makes it what its migrations say, then {reset}")
+        format!("reset the app, which loses its rows: its way back does not fit this database either, so run the SQL of this first: {drift}, then {reset}")
     })
 }
 

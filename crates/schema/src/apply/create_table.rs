@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use caribou_migration::Dialect;
 
 use super::{Applied, ApplyError, Draft, column, constraint, index, inherit, serial};
-use crate::{Constraint, Index, Object, Rule, Table};
+use crate::{Constraint, Object, Rule, Table};
 
 pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
     let mut table = Table { constraints: Vec::new(), indexes: Vec::new(), ..given.clone() };
@@ -27,7 +27,7 @@ pub(super) fn create(draft: &mut Draft<'_>, given: &Table) -> Applied {
     }
     for index in &given.indexes {
         // One that is said is the user's own, whoever had the idea.
-        index::add(draft, &mut table, &Index { implied: false, ..index.clone() })?;
+        index::add(draft, &mut table, index)?;
     }
     inherit::constraints(draft, &mut table)?;
     for constraint in foreign {

@@ -45,7 +45,8 @@ pub(super) fn add(schema: &Schema, table: &mut Table, index: &Index) -> Applied 
     if schema.dialect() == Dialect::Mysql {
         give_way(table, index);
     }
-    let mut index = index.clone();
+    // One that is said is the user's own, even if it was taken from one that MySQL had made.
+    let mut index = Index { implied: false, ..index.clone() };
     for part in &mut index.parts {
         // The collation of the column says nothing.
         if let IndexKey::Column(column) = &part.key

@@ -85,12 +85,11 @@ pub(super) fn expect_checked(schema: &Schema, table: &Table, check: &Expression)
         return Ok(());
     }
     let mut before = "";
-    for piece in check.written() {
+    for piece in check.normal() {
         match piece {
             Piece::Text(text) => before = text,
             Piece::Name(name) => {
-                let is_type =
-                    before.trim_end().ends_with("::") || before.trim_end().to_lowercase().ends_with(" as");
+                let is_type = before.ends_with("::");
                 if !is_type && *name != table.name.name && table.name.schema.as_ref() != Some(name) {
                     expect_column(table, name)?;
                 }

@@ -13,7 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
-use super::{RenderError, column, constraint, options, unsupported};
+use super::{RenderError, chosen, column, constraint, options, unsupported};
 
 const DIALECT: Dialect = Dialect::Mysql;
 
@@ -144,6 +144,17 @@ fn add_constraint(given: &Constraint, existing: Existing) -> Clause {
     Clause::new(format!("ADD {line}"), What::Constraint, touches)
 }
 
+/// A foreign key without the name that the server would choose: one that is written is given to its index too, in place of an
+/// index that is there.
+fn unless_chosen(given: &Constraint, table: &QualifiedName, state: &Schema) -> Constraint {
+    let Some(mut before) = state.table(table).cloned().filter(|_| matches!(given.rule, Rule::ForeignKey(_)))
+    else {
+        return given.clone();
+    };
+    before.constraints.retain(|constraint| constraint.name != given.name);
+    chosen::without_chosen_name(given, &before, state)
+}
+
 fn place(place: Option<&ColumnPlace>) -> String {
     match place {
         Some(ColumnPlace::First) => " FIRST".into(),
@@ -201,6 +212,9 @@ fn clauses(
         TableChange::AddConstraint { constraint, .. } if is_of_column(constraint, table, state) => {
             let Some(column) = &constraint.name else { return Ok(Vec::new()) };
             return Ok(anew(column, column, None, table, state));
+        }
+        TableChange::AddConstraint { constraint, existing, .. } if existing == &Existing::Fail => {
+            add_constraint(&unless_chosen(constraint, table, state), *existing)
         }
         TableChange::AddConstraint { constraint, existing, .. } => add_constraint(constraint, *existing),
         TableChange::DropConstraint { which: ConstraintRef::PrimaryKey, .. } => {

@@ -1,4 +1,4 @@
--- The table comes back as 0006 left it, but empty; who saved its rows puts them back.
+-- Lossy: the table comes back as 0006 left it, but empty; who saved its rows puts them back.
 -- Which rule had opened which ticket is lost.
 CREATE TABLE recurring_ticket (
     id          INTEGER NOT NULL PRIMARY KEY,

@@ -1,1 +1,1 @@
-DELETE FROM ticket WHERE id > 100;
+DELETE FROM ticket WHERE title = 'welcome';

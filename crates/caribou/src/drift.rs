@@ -6,8 +6,10 @@ use caribou_executor::Context;
 use caribou_history::Entry;
 use caribou_introspect::{IntrospectError, introspect};
 use caribou_migration::MigrationId;
-use caribou_schema::{Difference, ObjectId, Operation, Part, QualifiedName, Resource, Schema, diff};
-use caribou_sql::{parse, render, split};
+use caribou_schema::{
+    Difference, ObjectId, Operation, Part, QualifiedName, Resource, Schema, diff, without_order,
+};
+use caribou_sql::{operations, render};
 use caribou_verify::{NoScratch, Place};
 
 use crate::Project;
@@ -109,7 +111,7 @@ pub fn drift(
     let faked = faked(&database.history, database.session);
     let mut drifted: Vec<Drifted> = Vec::new();
     if !differences.is_empty() {
-        let as_it_ran = as_it_ran(project, &survey, &applied, &out_of_order, place, context);
+        let as_it_ran = as_it_ran(project, &survey, &applied, place, context);
         let still = as_it_ran.map(|schema| apart(schema.differences(&live)));
         let touched = Touched::by(project, &survey, &faked.into_keys().collect());
         for difference in apart(differences) {
@@ -159,27 +161,6 @@ fn add(drifted: &mut Vec<Drifted>, one: Drifted) {
     drifted.push(one);
 }
 
-/// Takes the order of columns out of differences, and says which tables it was.
-fn without_order(differences: Vec<Difference>) -> (Vec<Difference>, Vec<QualifiedName>) {
-    let (mut rest, mut reordered) = (Vec::new(), Vec::new());
-    for difference in differences {
-        match difference {
-            Difference::Changed { id, details } => {
-                let (order, details): (Vec<_>, Vec<_>) =
-                    details.into_iter().partition(|detail| detail.part == Part::Order);
-                if !order.is_empty() {
-                    reordered.push(id.name.clone());
-                }
-                if !details.is_empty() {
-                    rest.push(Difference::Changed { id, details });
-                }
-            }
-            whole => rest.push(whole),
-        }
-    }
-    (rest, reordered)
-}
-
 fn closing(from: &Schema, to: &Schema) -> Closing {
     let operations = diff(from, to);
     let statements = match render(&operations, from) {
@@ -216,14 +197,13 @@ fn as_it_ran(
     project: &Project,
     survey: &Survey,
     applied: &[&MigrationId],
-    out_of_order: &[(MigrationId, MigrationId)],
     place: &Place,
     context: &Context<'_>,
 ) -> Option<Schema> {
     let mut ran = applied.to_vec();
     // The sort is stable: what ran in one transaction, at one time, stays in the order of the graph.
     ran.sort_by_key(|id| survey.entries.get(*id).map(|entry| entry.applied_at));
-    if out_of_order.is_empty() && ran == applied {
+    if ran == applied {
         return None;
     }
     replayed(project, ran, place, context).ok().map(|replayed| replayed.schema)
@@ -273,8 +253,7 @@ fn writes(project: &Project, id: &MigrationId) -> BTreeSet<Resource> {
     let Some(source) = project.get(id).and_then(|migration| migration.folder()) else {
         return BTreeSet::new();
     };
-    let statements = split(&source.up.text, project.dialect()).unwrap_or_default();
-    let operations = statements.iter().flat_map(|statement| parse(statement).operations);
+    let operations = operations(&source.up.text, project.dialect()).unwrap_or_default();
     let mut writes = BTreeSet::new();
     for operation in operations {
         if let Operation::CreateIndex { table, index, .. } = &operation

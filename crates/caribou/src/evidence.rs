@@ -8,6 +8,7 @@ use caribou_migration::MigrationId;
 use caribou_schema::{
     ApplyError, ColumnChange, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName, TableChange,
 };
+use caribou_sql::operations;
 use jiff::Timestamp;
 
 use crate::Project;
@@ -214,10 +215,9 @@ pub(crate) fn investigate(
     let mut evidence = Vec::new();
     for id in survey.graph.in_order().filter(|id| *id != of) {
         let Some(source) = project.get(id).and_then(|migration| migration.folder()) else { continue };
-        let statements = caribou_sql::split(&source.up.text, project.dialect()).unwrap_or_default();
-        let done = statements.iter().flat_map(|statement| caribou_sql::parse(statement).operations);
+        let done = operations(&source.up.text, project.dialect()).unwrap_or_default();
         // What a migration does to it last is what is left of it.
-        let Some(does) = done.rev().find_map(|operation| thing.done_by(&operation)) else { continue };
+        let Some(does) = done.iter().rev().find_map(|operation| thing.done_by(operation)) else { continue };
         evidence.push(Evidence { id: id.clone(), does, standing: recorded(survey, faked, id) });
     }
     (cause(wanted, &evidence), evidence)

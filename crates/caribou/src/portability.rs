@@ -49,6 +49,9 @@ impl fmt::Display for Unlike {
 /// A project that does not fit together is left out; that is found elsewhere.
 pub fn portability(projects: &[&Project]) -> Portability {
     let mut portability = Portability::default();
+    if projects.len() < 2 {
+        return portability;
+    }
     let schemas: Vec<Schema> = projects.iter().filter_map(|project| read_all(project).ok()).collect();
     let (known, doubtful): (Vec<_>, Vec<_>) =
         schemas.into_iter().partition(|schema| schema.doubts().is_empty());

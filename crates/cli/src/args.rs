@@ -97,7 +97,7 @@ pub enum Verb {
     /// Look for what is wrong: graph, files, checksums, what cannot be taken back.
     Check(Check),
     /// Compare a database with what its own migrations make.
-    Drift(Drift),
+    Drift,
     /// Say what became of a migration that was interrupted.
     Resolve(Resolve),
     /// Show what has happened to a database.
@@ -193,10 +193,6 @@ pub struct Check {
     #[arg(long, num_args = 2, value_names = ["APP", "NAME"])]
     pub accept: Option<Vec<String>>,
 }
-
-/// `drift`
-#[derive(Debug, Args)]
-pub struct Drift {}
 
 /// `resolve`
 #[derive(Debug, Args)]

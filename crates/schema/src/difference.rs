@@ -87,6 +87,28 @@ impl Difference {
     }
 }
 
+/// Takes the order of columns out of differences, and says which tables it was: a column that was dropped and added again
+/// stands at the end, no statement changes that, and nothing depends on it that names its columns.
+pub fn without_order(differences: Vec<Difference>) -> (Vec<Difference>, Vec<QualifiedName>) {
+    let (mut rest, mut reordered) = (Vec::new(), Vec::new());
+    for difference in differences {
+        match difference {
+            Difference::Changed { id, details } => {
+                let (order, details): (Vec<_>, Vec<_>) =
+                    details.into_iter().partition(|detail| detail.part == Part::Order);
+                if !order.is_empty() {
+                    reordered.push(id.name.clone());
+                }
+                if !details.is_empty() {
+                    rest.push(Difference::Changed { id, details });
+                }
+            }
+            whole => rest.push(whole),
+        }
+    }
+    (rest, reordered)
+}
+
 /// Says one thing a line, the first side left of the bar: `table ticket: column title: text NOT NULL | missing`.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

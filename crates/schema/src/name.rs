@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use caribou_migration::Dialect;
 
 /// The bytes that PostgreSQL keeps of an identifier.
-const POSTGRES_BYTES: usize = 63;
+pub(crate) const POSTGRES_BYTES: usize = 63;
 
 /// The name of a table, a column or anything else, as the database keeps it: without quotes, and already
 /// folded to lower case where PostgreSQL folds.

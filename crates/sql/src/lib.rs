@@ -53,7 +53,7 @@ pub use expression::{clause, definition, expression};
 pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
 pub use lexeme::ObjectName;
 pub use loss::Loss;
-pub use parse::{BOOKKEEPING, Parsed, Problem, parse};
+pub use parse::{BOOKKEEPING, Parsed, Problem, operations, parse};
 pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
 pub use render::{RenderError, render, render_schema};

@@ -3,7 +3,7 @@
 use caribou_migration::Dialect;
 use caribou_schema::Operation;
 
-use crate::Statement;
+use crate::{SplitError, Statement, split};
 
 mod bookkeeping;
 mod clause;
@@ -63,4 +63,13 @@ pub fn parse(statement: &Statement<'_>) -> Parsed {
     };
     let operations = bookkeeping::left_out(parsed.operations, statement.text);
     Parsed { operations, ..parsed }
+}
+
+/// Reads a whole script as operations.
+///
+/// # Errors
+/// [`SplitError`] when it cannot be cut into statements.
+pub fn operations(script: &str, dialect: Dialect) -> Result<Vec<Operation>, SplitError> {
+    let statements = split(script, dialect)?;
+    Ok(statements.iter().flat_map(|statement| parse(statement).operations).collect())
 }

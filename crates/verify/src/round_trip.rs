@@ -3,7 +3,7 @@
 use caribou_connection::SqlError;
 use caribou_executor::{Atomic, Context, Task};
 use caribou_migration::MigrationId;
-use caribou_schema::{Difference, Part, Schema};
+use caribou_schema::{Difference, Schema, without_order};
 
 use crate::rows::{LostValues, fill, rows};
 use crate::touched::{operations, touched};
@@ -150,7 +150,8 @@ impl Trip<'_> {
             let schema = self.fresh(earlier)?.schema().map_err(ProofError::from)?;
             self.top = Top { schema, seen: true };
         }
-        Ok(without_order(self.top.schema.differences(&back)))
+        let (differences, _) = without_order(self.top.schema.differences(&back));
+        Ok(differences)
     }
 
     fn up_again(&mut self, way: &Way<'_>, cheap: bool) -> Result<(), RoundTripError> {
@@ -194,16 +195,4 @@ impl Trip<'_> {
         replay(&mut scratch, &tasks, Atomic::Auto, self.context)?;
         Ok(scratch)
     }
-}
-
-/// Without the order of columns: one that was dropped and added again stands at the end, which is no loss.
-fn without_order(mut differences: Vec<Difference>) -> Vec<Difference> {
-    differences.retain_mut(|difference| match difference {
-        Difference::Changed { details, .. } => {
-            details.retain(|detail| detail.part != Part::Order);
-            !details.is_empty()
-        }
-        _ => true,
-    });
-    differences
 }

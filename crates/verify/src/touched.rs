@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use caribou_executor::{Task, Work};
 use caribou_migration::Dialect;
 use caribou_schema::{Operation, Resource};
-use caribou_sql::{parse, split};
 
 use crate::Tables;
 
@@ -39,6 +38,5 @@ pub(crate) fn touched<'a>(tasks: impl IntoIterator<Item = &'a Task<'a>>, dialect
 /// What a task does, `None` when that cannot be read.
 pub(crate) fn operations(task: &Task<'_>, dialect: Dialect) -> Option<Vec<Operation>> {
     let Work::Script(script) = &task.work else { return None };
-    let statements = split(&script.text, dialect).ok()?;
-    Some(statements.iter().flat_map(|statement| parse(statement).operations).collect())
+    caribou_sql::operations(&script.text, dialect).ok()
 }

@@ -103,10 +103,8 @@ fn unlike(
     let all: Vec<&Project> = std::iter::once(project).chain(&others).collect();
     let Portability { unlike, doubtful } = portability(&all);
     let unlike = unlike.into_iter().map(|one| Finding { kind: FindingKind::Unlike(one), is_warning: false });
-    // Without others there was nothing to compare.
-    let doubtful = doubtful.into_iter().filter(|_| all.len() > 1);
-    let doubtful =
-        doubtful.map(|dialect| Finding { kind: FindingKind::NotCompared(dialect), is_warning: true });
+    let not_compared = |dialect| Finding { kind: FindingKind::NotCompared(dialect), is_warning: true };
+    let doubtful = doubtful.into_iter().map(not_compared);
     Ok(unlike.chain(doubtful).collect())
 }
 

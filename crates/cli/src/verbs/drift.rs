@@ -6,13 +6,13 @@ use caribou::{Closing, Drift, DriftCause, Drifted, drift};
 use caribou_migration::MigrationId;
 use serde_json::{Value, json};
 
-use crate::args::{self, Global};
+use crate::args::Global;
 use crate::document::DatabaseInfo;
 use crate::session::{Access, Workspace, actor, context};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
-pub(crate) fn run(talk: &Talk, global: &Global, _args: &args::Drift) -> Result<Exit, Fault> {
+pub(crate) fn run(talk: &Talk, global: &Global) -> Result<Exit, Fault> {
     let workspace = Workspace::open(talk, global)?;
     let project = workspace.project(talk)?;
     let mut session = workspace.connect(Access::Read)?;

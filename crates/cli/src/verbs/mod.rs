@@ -21,7 +21,7 @@ pub(crate) fn run(talk: &Talk, cli: &Cli, command: &clap::Command) -> Result<Exi
         Verb::Showmigrations(args) => showmigrations::run(talk, global, args),
         Verb::Sqlmigrate(args) => sqlmigrate::run(talk, global, args),
         Verb::Check(args) => check::run(talk, global, args),
-        Verb::Drift(args) => drift::run(talk, global, args),
+        Verb::Drift => drift::run(talk, global),
         Verb::Resolve(args) => resolve::run(talk, global, args),
         Verb::History(args) => history::run(talk, global, args),
         Verb::Graph(args) => graph::run(talk, global, args),

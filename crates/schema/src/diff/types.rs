@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::name::POSTGRES_BYTES;
 use crate::{
     DataType, Enum, Existing, Missing, Name, Object, ObjectId, ObjectKind, Opaque, Operation, QualifiedName,
     Schema, ValuePlace,
@@ -79,9 +80,8 @@ pub(super) fn free(name: &QualifiedName, taken: &BTreeSet<QualifiedName>) -> Nam
     let mut tail = "_old".to_owned();
     let mut number = 1;
     loop {
-        // PostgreSQL keeps 63 bytes.
         let base = name.name.as_str();
-        let stem = &base[..base.floor_char_boundary(63 - tail.len())];
+        let stem = &base[..base.floor_char_boundary(POSTGRES_BYTES - tail.len())];
         let candidate = name.name.with_text(format!("{stem}{tail}"));
         if !taken.contains(&name.sibling(candidate.clone())) {
             return candidate;

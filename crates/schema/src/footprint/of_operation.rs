@@ -4,14 +4,12 @@ use caribou_migration::Dialect;
 
 use super::{Footprint, Resource};
 use crate::difference::rule_words;
+use crate::name::POSTGRES_BYTES;
 use crate::{
     Column, ColumnChange, CommentOn, Constraint, ConstraintRef, DataType, Dependents, Expression, Index,
     IndexKey, Name, Object, ObjectId, ObjectKind, Operation, Partition, Piece, QualifiedName, Rule, Table,
     TableChange,
 };
-
-/// The bytes that PostgreSQL keeps of a name.
-const BYTES: usize = 63;
 
 pub(super) fn footprint(operation: &Operation, dialect: Dialect) -> Footprint {
     let mut touched = Touched { dialect, footprint: Footprint::default() };
@@ -446,5 +444,5 @@ fn index_on(table: &QualifiedName, name: &Name) -> Resource {
 fn chosen(table: &QualifiedName, columns: &[&Name], label: &str) -> Option<Name> {
     let parts = std::iter::once(table.name.as_str()).chain(columns.iter().map(|name| name.as_str()));
     let name = parts.chain([label]).collect::<Vec<_>>().join("_");
-    (name.len() <= BYTES).then(|| table.name.with_text(name))
+    (name.len() <= POSTGRES_BYTES).then(|| table.name.with_text(name))
 }

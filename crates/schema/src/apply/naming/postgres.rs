@@ -5,10 +5,8 @@
 //! avoid those of all relations too.
 
 use super::{Place, figure};
+use crate::name::POSTGRES_BYTES;
 use crate::{Expression, Index, IndexKey, Name, Rule};
-
-/// The bytes of an identifier.
-const BYTES: usize = 63;
 
 pub(super) fn constraint(place: &Place<'_>, rule: &Rule) -> Name {
     match rule {
@@ -43,7 +41,7 @@ pub(super) fn index(place: &Place<'_>, index: &Index) -> Name {
     for part in parts.chain(index.include.iter().map(|name| name.as_str().to_owned())) {
         let numbered = (1u32..).map(|number| {
             let number = number.to_string();
-            format!("{}{number}", cut(&part, BYTES - number.len()))
+            format!("{}{number}", cut(&part, POSTGRES_BYTES - number.len()))
         });
         let free = std::iter::once(part.clone())
             .chain(numbered)
@@ -82,7 +80,7 @@ fn choose(place: &Place<'_>, columns: Option<&str>, label: &str, free: impl Fn(&
 /// Joins table, columns and label, the longer of the first two cut until it fits.
 fn made(table: &str, columns: Option<&str>, label: &str) -> String {
     let separators = 1 + usize::from(columns.is_some());
-    let room = BYTES - label.len() - separators;
+    let room = POSTGRES_BYTES - label.len() - separators;
     let (mut first, mut second) = (table.len(), columns.map_or(0, str::len));
     while first + second > room {
         if first > second {
@@ -111,7 +109,7 @@ fn joined<'a>(names: impl Iterator<Item = &'a Name>) -> String {
             text.push('_');
         }
         text.push_str(name.as_str());
-        if text.len() > BYTES {
+        if text.len() > POSTGRES_BYTES {
             break;
         }
     }

@@ -28,13 +28,8 @@ const RIGHTS: &[&str] = &["USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "RE
 /// Reads what follows `CREATE`.
 pub(super) fn create(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
     let existing = if cursor.eat_all(&["OR", "REPLACE"]) { Existing::Replace } else { Existing::Fail };
-    if cursor.is_any(RIGHTS) {
-        cursor.rest();
-        return Some(vec![Operation::Neutral { text: text.into() }]);
-    }
-    if cursor.is_any(&["DATABASE", "SCHEMA", "PACKAGE"]) {
-        cursor.rest();
-        return Some(subject::opaque(text, Dialect::Mysql));
+    if let Some(operations) = outside(text, cursor) {
+        return Some(operations);
     }
     cursor.eat_any(&["ONLINE", "OFFLINE"]);
     let temporary = cursor.eat("TEMPORARY");
@@ -148,13 +143,8 @@ pub(super) fn drop(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>
         ("TRIGGER", ObjectKind::Trigger),
         ("EVENT", ObjectKind::Other),
     ];
-    if cursor.is_any(RIGHTS) {
-        cursor.rest();
-        return Some(vec![Operation::Neutral { text: text.into() }]);
-    }
-    if cursor.is_any(&["DATABASE", "SCHEMA", "PACKAGE"]) {
-        cursor.rest();
-        return Some(subject::opaque(text, Dialect::Mysql));
+    if let Some(operations) = outside(text, cursor) {
+        return Some(operations);
     }
     if cursor.eat("INDEX") {
         let missing = cursor.if_exists();
@@ -218,4 +208,17 @@ pub(super) fn renamed(from: &QualifiedName, to: &QualifiedName, missing: Missing
         operations.push(Operation::Rename { id: table(schema), to: to.name.clone(), missing });
     }
     operations
+}
+
+/// Reads what is made or dropped beside the schema, `None` when it is in it.
+fn outside(text: &str, cursor: &mut Cursor<'_>) -> Option<Vec<Operation>> {
+    let operations = if cursor.is_any(RIGHTS) {
+        vec![Operation::Neutral { text: text.into() }]
+    } else if cursor.is_any(&["DATABASE", "SCHEMA", "PACKAGE"]) {
+        subject::opaque(text, Dialect::Mysql)
+    } else {
+        return None;
+    };
+    cursor.rest();
+    Some(operations)
 }

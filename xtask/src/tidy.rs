@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 9] = [
     &["migration"],
     &["connection", "files", "graph", "schema", "target"],
     &["sql"],
-    &["history", "introspect"],
+    &["detect", "history", "introspect", "schema-rs"],
     &["executor"],
     &["verify"],
     &["caribou"],

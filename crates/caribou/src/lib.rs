@@ -32,6 +32,7 @@ mod database;
 mod drift;
 mod evidence;
 mod initial;
+mod make;
 mod migrate;
 mod plan;
 mod portability;
@@ -55,6 +56,10 @@ pub use database::{Database, DatabaseError};
 pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};
 pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
 pub use initial::{FakeInitialError, PartlyThere};
+pub use make::{
+    Drafted, Exists, MakeError, MakeRequest, Making, NewMigration, NotUpdatable, WantedFrom, WrittenSchema,
+    write_new,
+};
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
 pub use plan::{Aim, Contradiction, PlanRefused};
 pub use portability::{Portability, Unlike, portability};
@@ -67,9 +72,9 @@ pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.
 pub use {
-    caribou_connection as connection, caribou_files as files, caribou_graph as graph,
-    caribou_history as history, caribou_introspect as introspect, caribou_schema as schema,
-    caribou_sql as sql, caribou_target as target, caribou_verify as verify,
+    caribou_connection as connection, caribou_detect as detect, caribou_files as files,
+    caribou_graph as graph, caribou_history as history, caribou_introspect as introspect,
+    caribou_schema as schema, caribou_sql as sql, caribou_target as target, caribou_verify as verify,
 };
 
 #[cfg(doctest)]

@@ -1,7 +1,7 @@
 //! From folders, and from Diesel's own sources, to migrations.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use caribou_connection::CodeMigration;
@@ -19,6 +19,7 @@ pub struct Project {
     order: Order,
     migrations: BTreeMap<MigrationId, Migration>,
     apps: Vec<AppLabel>,
+    folders: BTreeMap<AppLabel, PathBuf>,
     nodes: Vec<Node>,
     warnings: Vec<Warning>,
 }
@@ -171,12 +172,14 @@ impl Project {
             order,
             migrations: BTreeMap::new(),
             apps: Vec::new(),
+            folders: BTreeMap::new(),
             nodes: Vec::new(),
             warnings: Vec::new(),
         };
         let mut folders = Vec::new();
         for app in apps {
             project.nodes.extend(nodes(&app));
+            project.folders.insert(app.label.clone(), app.folder);
             project.apps.push(app.label);
             project.warnings.extend(app.warnings);
             folders.extend(
@@ -201,6 +204,11 @@ impl Project {
     /// Returns the apps, in the order in which they were found.
     pub fn apps(&self) -> &[AppLabel] {
         &self.apps
+    }
+
+    /// Returns the folder of an app's migrations; `None` for one that is compiled in.
+    pub fn folder(&self, app: &AppLabel) -> Option<&Path> {
+        self.folders.get(app).map(PathBuf::as_path)
     }
 
     /// Returns a migration.

@@ -229,7 +229,7 @@ fn read_script(
 
 /// Reads a text; `None` when there is no such file. The buffer is there to be used again: a file that it holds is not
 /// asked for its size first.
-fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Option<String>, Problem> {
+pub(crate) fn read(path: &Path, buffer: &mut Vec<u8>) -> Result<Option<String>, Problem> {
     buffer.clear();
     match File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer)) {
         Ok(_) => {}

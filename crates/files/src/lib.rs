@@ -22,11 +22,13 @@ mod app;
 mod discover;
 mod folder;
 mod metadata;
+mod write;
 
 pub use app::{App, ReadError, read_app};
 pub use discover::{AppFolder, DiscoverError, discover};
 pub use folder::{Problem, Script, Source};
 pub use metadata::{Lines, MetadataError, Parsed, Warning, WarningKind, parse_metadata};
+pub use write::{Existing, NewFolder, WriteError, read_text, write_file, write_folders};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

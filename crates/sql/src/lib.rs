@@ -46,6 +46,7 @@ mod renames;
 mod replay;
 
 mod render;
+mod script;
 
 pub use checksum::{checksum, checksum_of};
 pub use data_type::{data_type, qualified_name};
@@ -58,6 +59,7 @@ pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
 pub use render::{RenderError, render, render_schema};
 pub use replay::{ReplayError, replay};
+pub use script::{means_the_same, script, shared};
 pub use split::{SplitError, SplitErrorKind, Statement, mentions_delimiter, split};
 pub use token::{Token, TokenKind, Tokens, tokens};
 

@@ -20,8 +20,12 @@ pub struct Config {
     pub default_database: Option<String>,
     /// What becomes of migrations that arrive late.
     pub order: Order,
+    /// Whether migrations are written so that they hold no lock on PostgreSQL for long.
+    pub online: bool,
     /// Folders of apps that lie elsewhere or are called otherwise.
     pub app_folders: BTreeMap<AppLabel, PathBuf>,
+    /// Where apps say what they want, if not in the `schema.sql` of their folder: a `.sql` or a Diesel `.rs` file.
+    pub schemas: BTreeMap<AppLabel, PathBuf>,
     /// The databases, by name.
     pub databases: BTreeMap<String, DatabaseConfig>,
 }
@@ -128,6 +132,7 @@ struct Project {
     backends: Vec<toml::Spanned<String>>,
     default_database: Option<toml::Spanned<String>>,
     order: Order,
+    online: bool,
 }
 
 #[derive(Deserialize)]
@@ -141,9 +146,7 @@ enum Patterns {
 #[serde(deny_unknown_fields, default)]
 struct App {
     folder: Option<PathBuf>,
-    /// Read by makemigrations.
-    #[serde(rename = "schema")]
-    _schema: Option<PathBuf>,
+    schema: Option<PathBuf>,
 }
 
 impl Config {
@@ -179,11 +182,14 @@ impl Config {
             dialect.map_err(|error| at(name.span().start, ConfigProblem::Value(error.to_string())))
         });
         let backends = backends.collect::<Result<_, _>>()?;
-        let mut app_folders = BTreeMap::new();
+        let (mut app_folders, mut schemas) = (BTreeMap::new(), BTreeMap::new());
         for (label, app) in parsed.apps {
             let parsed = AppLabel::parse(label.get_ref());
             let parsed =
                 parsed.map_err(|error| at(label.span().start, ConfigProblem::Value(error.to_string())))?;
+            if let Some(schema) = app.schema {
+                schemas.insert(parsed.clone(), schema);
+            }
             if let Some(folder) = app.folder {
                 app_folders.insert(parsed, folder);
             }
@@ -209,7 +215,9 @@ impl Config {
             backends,
             default_database: parsed.project.default_database.map(toml::Spanned::into_inner),
             order: parsed.project.order,
+            online: parsed.project.online,
             app_folders,
+            schemas,
             databases: parsed.databases,
         })
     }

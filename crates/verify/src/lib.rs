@@ -10,9 +10,11 @@ mod replay;
 mod rows;
 mod value;
 
+mod prove;
 mod round_trip;
 mod touched;
 
+pub use prove::{Proof, prove};
 pub use replay::{ProofError, replay};
 pub use round_trip::{RoundTrip, RoundTripError, Way, round_trips};
 pub use rows::{Filled, LostValues, Rows, Tables, fill, rows};

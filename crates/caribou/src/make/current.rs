@@ -1,0 +1,1 @@
+//! What the migrations add up to, and whose it is.

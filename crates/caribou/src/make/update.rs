@@ -1,0 +1,1 @@
+//! Changes that the last migration takes in.

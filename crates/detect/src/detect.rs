@@ -1,7 +1,11 @@
 //! What is to be done.
 
-use caribou_schema::{Operation, Schema};
+use caribou_schema::{Operation, Schema, diff};
 
+use crate::fill::filled;
+use crate::gone::gone;
+use crate::rename::renames;
+use crate::settle::settled;
 use crate::{Answers, Question, Wanted};
 
 /// What is to be done on one backend.
@@ -16,6 +20,20 @@ pub struct Detection {
 }
 
 /// Finds what leads from one schema to another.
+///
+/// The order is the one of [`diff`], with renames in front; what fills a column stands right behind the column.
+/// Django: `MigrationAutodetector`, which asks while it goes; here the questions are part of the result, and
+/// whoever can answer them calls again.
 pub fn detect(current: &Schema, wanted: &Wanted, answers: &Answers) -> Detection {
-    todo!("{current:?} {wanted:?} {answers:?}")
+    let mut questions = gone(current, wanted, answers);
+    let mut operations = renames(current, wanted, answers);
+    let mut there = current.clone();
+    for operation in &operations {
+        there.apply(operation).expect("a rename that does not fit is none");
+    }
+    let wanted = settled(&there, wanted);
+    let (changes, fills) = filled(diff(&there, &wanted), &there, answers);
+    operations.extend(changes);
+    questions.extend(fills);
+    Detection { operations, wanted, questions }
 }

@@ -25,6 +25,8 @@ mod sqlite;
 
 mod write;
 
+pub use name::{name, qualified};
+
 use caribou_migration::Dialect;
 use caribou_schema::{ObjectId, Operation, Schema, diff};
 

@@ -6,8 +6,18 @@ use caribou_schema::{Name, QualifiedName};
 use super::words::is_reserved;
 use crate::quote::{quote, quote_identifier};
 
-/// Writes a name.
-pub(super) fn name(name: &Name, dialect: Dialect) -> String {
+/// Writes the name of a column or another part of a table, quoted only where it must be.
+///
+/// # Examples
+/// ```
+/// use caribou_migration::Dialect;
+/// use caribou_schema::Name;
+/// use caribou_sql::name;
+///
+/// assert_eq!(name(&Name::part("title", Dialect::Postgres), Dialect::Postgres), "title");
+/// assert_eq!(name(&Name::part("order", Dialect::Mysql), Dialect::Mysql), "`order`");
+/// ```
+pub fn name(name: &Name, dialect: Dialect) -> String {
     identifier(name.as_str(), dialect)
 }
 
@@ -20,8 +30,8 @@ pub(super) fn identifier(text: &str, dialect: Dialect) -> String {
     }
 }
 
-/// Writes a name with its schema, if it is not in the default one.
-pub(super) fn qualified(object: &QualifiedName, dialect: Dialect) -> String {
+/// Writes the name of an object with its schema, if it is not in the default one, quoted only where it must be.
+pub fn qualified(object: &QualifiedName, dialect: Dialect) -> String {
     match &object.schema {
         Some(schema) => format!("{}.{}", name(schema, dialect), name(&object.name, dialect)),
         None => name(&object.name, dialect),

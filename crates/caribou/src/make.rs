@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use caribou_detect::{Answers, Change, Effect, Owners, Question, Wanted, WantedError};
 use caribou_executor::{Context, Task};
 use caribou_files::{NewFolder, Problem, WriteError, write_folders};
-use caribou_graph::{BuildError, Conflict};
+use caribou_graph::{BuildError, Conflict, Graph};
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
 use caribou_schema::{Difference, Schema};
 use caribou_sql::RenderError;
@@ -32,7 +32,11 @@ use crate::replayed::ReplayedError;
 #[derive(Debug)]
 pub struct Making {
     location: Location,
+    /// The graph of the migrations, of which no database has any; it is the same for all backends.
+    graph: Graph,
     sides: BTreeMap<Dialect, Side>,
+    /// What could not be compared, a line each.
+    notes: Vec<String>,
 }
 
 /// What is there and what is wanted on one backend.

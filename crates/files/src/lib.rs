@@ -1,4 +1,4 @@
-//! Migration folders on disk: find them, read them, hash them.
+//! Migration folders on disk: find them, read them, hash them, write them.
 //!
 //! The format is Diesel's (`<version>_<name>/up.sql`, `down.sql`, `metadata.toml`), with caribou's keys beside Diesel's
 //! and `up.<backend>.sql` where backends differ. Each file is read once; what was hashed is what is returned.

@@ -1,6 +1,7 @@
 //! Migration folders, written whole or not at all.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A migration folder that is to be written.
@@ -15,13 +16,15 @@ pub struct NewFolder {
 }
 
 /// What happens when the folder is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Existing {
     /// It is an error.
     #[default]
     Fail,
     /// It is replaced, with all that is in it.
     Replace,
+    /// It is an error, and another folder goes, with all that is in it: the migration gets another name.
+    Instead(PathBuf),
 }
 
 /// Says why nothing was written.
@@ -44,23 +47,50 @@ pub enum WriteError {
     },
 }
 
+/// What stands before the name of a folder or file that is not complete yet.
+const NEW: &str = ".caribou-new-";
+
+/// What stands before the name of a folder that makes room.
+const OLD: &str = ".caribou-old-";
+
 /// Writes migration folders: all of them, or none.
 ///
-/// Each is written under a hidden name beside its place and moved there when all are complete; a process that is killed before leaves
-/// hidden folders, which nobody reads and the next call removes.
+/// Each is written under a hidden name beside its place and moved there when all are complete. A process that is killed before leaves
+/// hidden folders, which nobody reads and the next call removes; one that is killed between two moves leaves some of the folders, and a
+/// folder that made room for one that did not come is put back by the next call.
 ///
 /// # Errors
 /// [`WriteError`]; nothing is changed then.
 pub fn write_folders(folders: &[NewFolder]) -> Result<(), WriteError> {
-    todo!("{folders:?}")
+    let mut undo = Undo::default();
+    let result = all(folders, &mut undo);
+    match &result {
+        Ok(()) => undo.tidy(),
+        Err(_) => undo.back(),
+    }
+    result
 }
 
-/// Writes one file whole: under a hidden name first, then in its place.
+/// Writes one file whole: under a hidden name first, then in its place. A link stays one, and so do permissions.
 ///
 /// # Errors
 /// [`WriteError::Write`]; what was there is there still.
 pub fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
-    todo!("{path:?} {text}")
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    if let Some(folder) = place.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    }
+    let hidden = beside(&place, NEW);
+    let written = create(&hidden, text).and_then(|()| {
+        if let Ok(there) = fs::metadata(&place) {
+            fs::set_permissions(&hidden, there.permissions()).map_err(|source| failed(&hidden, source))?;
+        }
+        rename(&hidden, &place)
+    });
+    if written.is_err() {
+        remove(&hidden);
+    }
+    written
 }
 
 /// Reads a text; `None` when there is no such file.
@@ -69,4 +99,293 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
 /// As the reading of a migration's files.
 pub fn read_text(path: &Path) -> Result<Option<String>, crate::Problem> {
     crate::folder::read(path, &mut Vec::new())
+}
+
+/// Writes all folders under hidden names, then moves them.
+fn all(folders: &[NewFolder], undo: &mut Undo) -> Result<(), WriteError> {
+    for folder in folders {
+        if let Some(app) = folder.folder.parent() {
+            undo.create(app)?;
+        }
+        clear(&folder.folder)?;
+        if let Existing::Instead(old) = &folder.existing {
+            clear(old)?;
+        }
+        if folder.existing != Existing::Replace && is_there(&folder.folder) {
+            return Err(WriteError::Exists { folder: folder.folder.clone() });
+        }
+    }
+    for NewFolder { folder, files, .. } in folders {
+        let hidden = beside(folder, NEW);
+        undo.made.push(hidden.clone());
+        fs::create_dir(&hidden).map_err(|source| failed(folder, source))?;
+        for (name, text) in files {
+            create(&hidden.join(name), text)?;
+        }
+    }
+    for NewFolder { folder, existing, .. } in folders {
+        let goes = match existing {
+            Existing::Fail => None,
+            Existing::Replace => Some(folder),
+            Existing::Instead(old) => Some(old),
+        };
+        if let Some(old) = goes.filter(|old| is_there(old)) {
+            undo.rename(old, &beside(old, OLD))?;
+        }
+    }
+    for NewFolder { folder, .. } in folders {
+        undo.rename(&beside(folder, NEW), folder)?;
+    }
+    Ok(())
+}
+
+/// Removes what a killed run left beside a folder. What made room for nothing is put back.
+fn clear(folder: &Path) -> Result<(), WriteError> {
+    remove(&beside(folder, NEW));
+    let old = beside(folder, OLD);
+    match (is_there(&old), is_there(folder)) {
+        (true, false) => rename(&old, folder),
+        (true, true) => {
+            remove(&old);
+            Ok(())
+        }
+        (false, _) => Ok(()),
+    }
+}
+
+/// What was done, so that it can be taken back.
+#[derive(Default)]
+struct Undo {
+    /// What was moved: from where and to where.
+    moved: Vec<(PathBuf, PathBuf)>,
+    /// What was made under hidden names.
+    made: Vec<PathBuf>,
+    /// Folders of apps that were not there, the outer ones first.
+    apps: Vec<PathBuf>,
+}
+
+impl Undo {
+    fn create(&mut self, app: &Path) -> Result<(), WriteError> {
+        let missing: Vec<&Path> = app.ancestors().take_while(|folder| !is_there(folder)).collect();
+        self.apps
+            .extend(missing.into_iter().rev().filter(|path| !path.as_os_str().is_empty()).map(PathBuf::from));
+        fs::create_dir_all(app).map_err(|source| failed(app, source))
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), WriteError> {
+        rename(from, to)?;
+        self.moved.push((from.into(), to.into()));
+        Ok(())
+    }
+
+    /// Takes everything back, the last first. What cannot be taken back now is put right by the next call.
+    fn back(&mut self) {
+        for (from, to) in self.moved.drain(..).rev() {
+            let _ = fs::rename(to, from);
+        }
+        self.made.drain(..).for_each(|hidden| remove(&hidden));
+        for app in self.apps.drain(..).rev() {
+            let _ = fs::remove_dir(app);
+        }
+    }
+
+    /// Removes what made room.
+    fn tidy(&mut self) {
+        let hidden = self.moved.drain(..).map(|(_, to)| to);
+        hidden.filter(|to| file_name(to).starts_with(OLD)).for_each(|old| remove(&old));
+    }
+}
+
+/// Says whether there is something, be it a link that leads nowhere.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// The hidden name of something that shall stand beside it.
+fn beside(path: &Path, mark: &str) -> PathBuf {
+    path.with_file_name(format!("{mark}{}", file_name(path)))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Writes a file down to the disk, so that a rename never makes an empty one visible.
+fn create(path: &Path, text: &str) -> Result<(), WriteError> {
+    let written = File::create(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|source| failed(path, source))
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), WriteError> {
+    fs::rename(from, to).map_err(|source| failed(to, source))
+}
+
+/// Removes a file or a folder with all that is in it, if it can be.
+fn remove(path: &Path) {
+    let is_folder = path.symlink_metadata().is_ok_and(|there| there.is_dir());
+    let _ = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+}
+
+fn failed(path: &Path, source: io::Error) -> WriteError {
+    WriteError::Write { path: path.into(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use walkdir::WalkDir;
+
+    /// All files and folders below one, with their texts, sorted; hidden ones too.
+    fn tree(root: &Path) -> String {
+        let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter().map(Result::unwrap);
+        let lines = entries.map(|entry| {
+            let path = entry.path().strip_prefix(root).unwrap().display().to_string();
+            if entry.file_type().is_dir() {
+                format!("{path}/")
+            } else {
+                format!("{path}: {}", fs::read_to_string(entry.path()).unwrap())
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn folder(root: &Path, name: &str, up: &str, existing: Existing) -> NewFolder {
+        NewFolder { folder: root.join(name), files: vec![("up.sql".into(), up.into())], existing }
+    }
+
+    #[test]
+    fn folders_are_written_with_the_folder_of_a_new_app() {
+        let root = tempfile::tempdir().unwrap();
+        let new = [
+            folder(root.path(), "tickets/0001_initial", "a", Existing::Fail),
+            folder(root.path(), "sla/0001_initial", "b", Existing::Fail),
+        ];
+        write_folders(&new).unwrap();
+        insta::assert_snapshot!(tree(root.path()), @r"
+        sla/
+        sla/0001_initial/
+        sla/0001_initial/up.sql: b
+        tickets/
+        tickets/0001_initial/
+        tickets/0001_initial/up.sql: a
+        ");
+    }
+
+    #[test]
+    fn a_folder_that_is_there_stops_all_of_them() {
+        let root = tempfile::tempdir().unwrap();
+        write_folders(&[folder(root.path(), "tickets/0001_initial", "a", Existing::Fail)]).unwrap();
+        let before = tree(root.path());
+        let new = [
+            folder(root.path(), "sla/0001_initial", "b", Existing::Fail),
+            folder(root.path(), "tickets/0001_initial", "c", Existing::Fail),
+        ];
+        let error = write_folders(&new).unwrap_err();
+        assert!(matches!(error, WriteError::Exists { .. }), "{error}");
+        assert_eq!(tree(root.path()), before);
+        // The same one twice cannot be found before; what was moved goes back.
+        let twice = folder(root.path(), "sla/0001_initial", "b", Existing::Fail);
+        assert!(write_folders(&[twice.clone(), twice]).is_err());
+        assert_eq!(tree(root.path()), before);
+    }
+
+    #[test]
+    fn what_is_replaced_comes_back_when_another_folder_fails() {
+        let root = tempfile::tempdir().unwrap();
+        write_folders(&[folder(root.path(), "tickets/0001_initial", "a", Existing::Fail)]).unwrap();
+        let before = tree(root.path());
+        let replace = folder(root.path(), "tickets/0001_initial", "b", Existing::Replace);
+        // A file whose name is a folder that is not there cannot be written.
+        let mut broken = folder(root.path(), "sla/0001_initial", "c", Existing::Fail);
+        broken.files[0].0 = "no/up.sql".into();
+        assert!(write_folders(&[replace.clone(), broken]).is_err());
+        assert_eq!(tree(root.path()), before);
+        // Nor can a file be the folder of an app.
+        fs::write(root.path().join("sla"), "").unwrap();
+        let before = tree(root.path());
+        assert!(
+            write_folders(&[replace.clone(), folder(root.path(), "sla/0001_initial", "c", Existing::Fail)])
+                .is_err()
+        );
+        assert_eq!(tree(root.path()), before);
+        write_folders(&[replace]).unwrap();
+        assert!(tree(root.path()).contains("0001_initial/up.sql: b"));
+    }
+
+    #[test]
+    fn a_replaced_folder_loses_its_other_files_and_one_with_a_new_name_takes_the_place_of_the_old() {
+        let root = tempfile::tempdir().unwrap();
+        let mut first = folder(root.path(), "0002_a", "a", Existing::Fail);
+        first.files.push(("up.postgres.sql".into(), "p".into()));
+        write_folders(&[first]).unwrap();
+        write_folders(&[folder(root.path(), "0002_a", "b", Existing::Replace)]).unwrap();
+        insta::assert_snapshot!(tree(root.path()), @r"
+        0002_a/
+        0002_a/up.sql: b
+        ");
+        let instead = Existing::Instead(root.path().join("0002_a"));
+        write_folders(&[folder(root.path(), "0002_b", "c", instead)]).unwrap();
+        insta::assert_snapshot!(tree(root.path()), @r"
+        0002_b/
+        0002_b/up.sql: c
+        ");
+    }
+
+    #[test]
+    fn what_killed_runs_left_goes_and_what_made_room_for_nothing_comes_back() {
+        let root = tempfile::tempdir().unwrap();
+        let left = |name: &str| {
+            fs::create_dir(root.path().join(name)).unwrap();
+            fs::write(root.path().join(name).join("up.sql"), "left").unwrap();
+        };
+        left(".caribou-new-0001_a");
+        left(".caribou-old-0002_b");
+        let again = folder(root.path(), "0001_a", "a", Existing::Fail);
+        let refused = folder(root.path(), "0002_b", "b", Existing::Fail);
+        let error = write_folders(&[again.clone(), refused]).unwrap_err();
+        assert!(matches!(error, WriteError::Exists { .. }), "{error}");
+        write_folders(&[again]).unwrap();
+        insta::assert_snapshot!(tree(root.path()), @r"
+        0001_a/
+        0001_a/up.sql: a
+        0002_b/
+        0002_b/up.sql: left
+        ");
+        left(".caribou-old-0002_b");
+        write_folders(&[folder(root.path(), "0002_b", "c", Existing::Replace)]).unwrap();
+        assert!(!tree(root.path()).contains("left"));
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_stays_as_it_was() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("src/schema.rs");
+        write_file(&path, "a").unwrap();
+        write_file(&path, "b").unwrap();
+        assert_eq!(read_text(&path).unwrap().as_deref(), Some("b"));
+        // A folder cannot be replaced by a file.
+        assert!(write_file(&root.path().join("src"), "c").is_err());
+        insta::assert_snapshot!(tree(root.path()), @r"
+        src/
+        src/schema.rs: b
+        ");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_permissions_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let (real, link) = (root.path().join("real.rs"), root.path().join("link.rs"));
+        fs::write(&real, "a").unwrap();
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_file(&link, "b").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "b");
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    }
 }

@@ -6,17 +6,19 @@
 mod current;
 mod draft;
 mod empty;
+mod folder;
 mod metadata;
 mod schema_file;
 mod source;
 mod update;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caribou_detect::{Answers, Change, Effect, Owners, Question, Wanted, WantedError};
-use caribou_executor::{Context, Task};
-use caribou_files::{NewFolder, Problem, WriteError, write_folders};
+use caribou_executor::{Action, Context, Script, Task, Work};
+use caribou_files::{Existing, NewFolder, Problem, WriteError, write_folders};
 use caribou_graph::{BuildError, Conflict, Graph};
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
 use caribou_schema::{Difference, Schema};
@@ -32,6 +34,8 @@ use crate::replayed::ReplayedError;
 #[derive(Debug)]
 pub struct Making {
     location: Location,
+    /// The backend that the project names first.
+    first: Dialect,
     /// The graph of the migrations, of which no database has any; it is the same for all backends.
     graph: Graph,
     sides: BTreeMap<Dialect, Side>,
@@ -69,8 +73,10 @@ pub struct MakeRequest {
     pub apps: Vec<AppLabel>,
     /// A name without its number, for the migrations; else they are called what they do.
     pub name: Option<String>,
-    /// Whether the last migration of an app takes the changes in.
+    /// Whether the last migration of an app takes the changes in, where nothing stops that.
     pub update: bool,
+    /// In which databases migrations are applied: asked by the caller, for [`Making::updatable`] ones.
+    pub applied: BTreeMap<MigrationId, Vec<String>>,
     /// The time, for folders that are numbered by it.
     pub now: Timestamp,
 }
@@ -86,6 +92,8 @@ pub struct Drafted {
     pub unused: Vec<String>,
     /// What could not be compared, a line each.
     pub notes: Vec<String>,
+    /// What is there when all of them ran.
+    wanted: BTreeMap<Dialect, Schema>,
 }
 
 /// A migration that is to be written.
@@ -275,7 +283,8 @@ impl Making {
         schema_file::schema_files(self, apps)
     }
 
-    /// Runs what is there and what is new on a scratch database.
+    /// Runs what is there and what is new on a scratch database: what comes out must be what is wanted, and the way back must
+    /// lead to what was there.
     ///
     /// # Errors
     /// [`RoundTripError`], also when there is no scratch database.
@@ -285,10 +294,61 @@ impl Making {
         place: &Place,
         context: &Context<'_>,
     ) -> Result<Proof, RoundTripError> {
-        let there: Vec<Task<'_>> = Vec::new();
-        let new: Vec<Way<'_>> = Vec::new();
-        let _ = drafted;
-        prove(place, &there, &new, &Schema::empty(place.dialect()), context)
+        let dialect = place.dialect();
+        let (project, wanted) = (&self.sides[&dialect].project, &drafted.wanted[&dialect]);
+        let remade: BTreeSet<&MigrationId> =
+            drafted.migrations.iter().filter_map(|new| new.instead_of.as_ref()).collect();
+        let there = self.graph.in_order().filter(|id| !remade.contains(id));
+        let there: Vec<Task<'_>> = there.map(|id| project.task(id, project.work(id))).collect();
+        let new: Vec<Way<'_>> = drafted.migrations.iter().map(|new| new.way(dialect)).collect();
+        prove(place, &there, &new, wanted, context)
+    }
+
+    /// Returns the migrations that `update` would change, for the caller to ask which databases have them.
+    pub fn updatable(&self, apps: &[AppLabel]) -> Vec<MigrationId> {
+        let apps = if apps.is_empty() { self.any_side().project.apps() } else { apps };
+        apps.iter().flat_map(|app| self.graph.leaves(app)).collect()
+    }
+
+    /// The side of the backend that the project names first; names, apps and folders are the same on all.
+    fn any_side(&self) -> &Side {
+        &self.sides[&self.first]
+    }
+
+    /// The folder of an app's migrations.
+    fn folder(&self, app: &AppLabel) -> PathBuf {
+        self.any_side().project.folder(app).map(Path::to_owned).unwrap_or_default()
+    }
+
+    fn expect_apps(&self, apps: &[AppLabel]) -> Result<(), MakeError> {
+        let known = self.any_side().project.apps();
+        match apps.iter().find(|app| !known.contains(app)) {
+            Some(app) => Err(MakeError::UnknownApp { app: app.clone(), known: known.to_vec() }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl NewMigration {
+    /// The tasks that apply and revert it.
+    fn way(&self, dialect: Dialect) -> Way<'_> {
+        let (up, down) = &self.scripts[&dialect];
+        let work = |direction: &str, text| {
+            let own = format!("{direction}.{dialect}.sql");
+            let name = if self.files.iter().any(|(name, _)| *name == own) {
+                own
+            } else {
+                format!("{direction}.sql")
+            };
+            let file = self.folder.join(name).to_string_lossy().into_owned();
+            Work::Script(Script { file, text: Cow::Borrowed(text) })
+        };
+        let run_in_transaction = self.metadata.run_in_transaction;
+        let task = |direction, text| Task {
+            run_in_transaction,
+            ..Task::apply(self.id.clone(), work(direction, text))
+        };
+        Way { up: task("up", up), down: Some(Task { action: Action::Revert, ..task("down", down) }) }
     }
 }
 
@@ -297,6 +357,15 @@ impl Making {
 /// # Errors
 /// [`WriteError`]; nothing is changed then.
 pub fn write_new(migrations: &[NewMigration]) -> Result<(), WriteError> {
-    let folders: Vec<NewFolder> = migrations.iter().map(|_| todo!()).collect();
+    let folder = |new: &NewMigration| NewFolder {
+        folder: new.folder.clone(),
+        files: new.files.clone(),
+        existing: match &new.instead_of {
+            None => Existing::Fail,
+            Some(old) if *old == new.id => Existing::Replace,
+            Some(old) => Existing::Instead(new.folder.with_file_name(old.name().as_str())),
+        },
+    };
+    let folders: Vec<NewFolder> = migrations.iter().map(folder).collect();
     write_folders(&folders)
 }

@@ -1,9 +1,342 @@
 //! From what was found to folders.
 
-use caribou_detect::Answers;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Drafted, MakeError, MakeRequest, Making};
+use caribou_detect::{
+    Answers, Detection, Draft, Effect, Harm, Need, Owners, Part, Question, Stage, Wanted, back, describe,
+    detect, effects, plan, summary,
+};
+use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
+use caribou_schema::{Operation, Schema};
+use caribou_sql::script;
+use caribou_target::Location;
+
+use super::folder::{Place, Scripts, files};
+use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, Side, update};
+
+/// What is there and what is wanted on one backend: as it is, or without the migrations that are made anew.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub(super) current: &'a Schema,
+    pub(super) owners: &'a Owners,
+    pub(super) wanted: &'a Wanted,
+}
 
 pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -> Result<Drafted, MakeError> {
-    todo!("{making:?} {answers:?} {request:?}")
+    making.expect_apps(&request.apps)?;
+    if request.update {
+        return update::draft(making, answers, request);
+    }
+    let found = Found::on(making, &grounds(making), answers, &request.apps);
+    let mut places = Places::of(making, request);
+    let migrations = written(making, &found.drafts, request, &mut places)?;
+    Ok(found.drafted(making, answers, migrations))
+}
+
+/// The ground as the project's folders make it.
+pub(super) fn grounds(making: &Making) -> BTreeMap<Dialect, Ground<'_>> {
+    let mut grounds = BTreeMap::new();
+    for (dialect, Side { current, owners, wanted, .. }) in &making.sides {
+        grounds.insert(*dialect, Ground { current, owners, wanted });
+    }
+    grounds
+}
+
+/// What was found on all backends.
+pub(super) struct Found {
+    pub(super) questions: Vec<Question>,
+    pub(super) drafts: Vec<Draft>,
+    wanted: BTreeMap<Dialect, Schema>,
+}
+
+impl Found {
+    /// Finds what is to be done for some apps, and what that needs of others; for all apps when none is named.
+    pub(super) fn on(
+        making: &Making,
+        grounds: &BTreeMap<Dialect, Ground<'_>>,
+        answers: &Answers,
+        apps: &[AppLabel],
+    ) -> Self {
+        let detections: BTreeMap<Dialect, Detection> = grounds
+            .iter()
+            .map(|(dialect, ground)| (*dialect, detect(ground.current, ground.wanted, answers)))
+            .collect();
+        let parts = grounds.iter().map(|(dialect, ground)| {
+            let Ground { current, owners, wanted } = *ground;
+            (*dialect, Part { current, owners, wanted, detection: &detections[dialect] })
+        });
+        let drafts = plan(&parts.collect(), making.online());
+        let (drafts, all) = trimmed(drafts, apps);
+        let wanted = if all {
+            detections.iter().map(|(dialect, found)| (*dialect, found.wanted.clone())).collect()
+        } else {
+            grounds
+                .iter()
+                .map(|(dialect, ground)| (*dialect, after(ground.current, &drafts, *dialect)))
+                .collect()
+        };
+        let kept: BTreeSet<&AppLabel> = apps.iter().chain(drafts.iter().map(|draft| &draft.app)).collect();
+        let mut questions: Vec<Question> = Vec::new();
+        let first = detections.get_key_value(&making.first);
+        let others = detections.iter().filter(|(dialect, _)| **dialect != making.first);
+        for (dialect, detection) in first.into_iter().chain(others) {
+            for question in &detection.questions {
+                let is_new = questions.iter().all(|known| known.subject() != question.subject());
+                let app = app_of(question.subject(), &grounds[dialect]);
+                if is_new && (apps.is_empty() || app.is_none_or(|app| kept.contains(app))) {
+                    questions.push(question.clone());
+                }
+            }
+        }
+        Self { questions, drafts, wanted }
+    }
+
+    pub(super) fn drafted(
+        self,
+        making: &Making,
+        answers: &Answers,
+        migrations: Vec<NewMigration>,
+    ) -> Drafted {
+        Drafted {
+            unused: unused(making, answers),
+            questions: self.questions,
+            migrations,
+            notes: making.notes.clone(),
+            wanted: self.wanted,
+        }
+    }
+}
+
+/// The schema behind drafts.
+fn after(current: &Schema, drafts: &[Draft], dialect: Dialect) -> Schema {
+    let mut schema = current.clone();
+    let steps = drafts.iter().filter_map(|draft| draft.steps.get(&dialect));
+    for operation in steps.flat_map(|steps| &steps.operations) {
+        // One that does not fit is found when the migration is run.
+        let _fits = schema.apply(operation);
+    }
+    schema
+}
+
+/// Keeps the drafts of some apps and what these need, and says whether that is all of them. Needs point to the new places.
+fn trimmed(drafts: Vec<Draft>, apps: &[AppLabel]) -> (Vec<Draft>, bool) {
+    let mut keep: Vec<bool> =
+        drafts.iter().map(|draft| apps.is_empty() || apps.contains(&draft.app)).collect();
+    // What is needed stands in front of who needs it.
+    for at in (0..drafts.len()).rev() {
+        if keep[at] {
+            let same_app = (0..at).filter(|earlier| drafts[*earlier].app == drafts[at].app);
+            let needed = drafts[at].needs.iter().filter_map(|need| match need {
+                Need::Draft(place) => Some(*place),
+                Need::Migration(_) => None,
+            });
+            same_app.chain(needed).for_each(|earlier| keep[earlier] = true);
+        }
+    }
+    let kept = (0..drafts.len()).filter(|at| keep[*at]);
+    let place: BTreeMap<usize, usize> = kept.enumerate().map(|(new, old)| (old, new)).collect();
+    let all = place.len() == drafts.len();
+    let kept = drafts.into_iter().enumerate().filter(|(at, _)| keep[*at]).map(|(_, mut draft)| {
+        draft.needs = draft
+            .needs
+            .into_iter()
+            .map(|need| match need {
+                Need::Draft(old) => Need::Draft(place[&old]),
+                need => need,
+            })
+            .collect();
+        draft
+    });
+    (kept.collect(), all)
+}
+
+/// The app of what a question is about, by the name of its table, type or of itself.
+fn app_of<'a>(subject: &str, ground: &Ground<'a>) -> Option<&'a AppLabel> {
+    let table = subject.rsplit_once('.').map(|(table, _)| table);
+    let mut names = std::iter::once(subject).chain(table);
+    names.find_map(|name| {
+        let is_it = |id: &caribou_schema::ObjectId| id.name.to_string() == name;
+        let owned = |owners: &'a Owners| owners.iter().find(|(id, _)| is_it(id)).map(|(_, owner)| &owner.app);
+        owned(ground.owners).or_else(|| owned(&ground.wanted.owners))
+    })
+}
+
+/// The answers that answer nothing on any backend: with them there is the same to do as without.
+fn unused(making: &Making, answers: &Answers) -> Vec<String> {
+    let asked: BTreeSet<String> = making
+        .sides
+        .values()
+        .flat_map(|side| {
+            // Columns of a renamed table are asked for once it is known that it was renamed.
+            let mut known = Answers::default();
+            let mut asked = Vec::new();
+            loop {
+                let questions = detect(&side.current, &side.wanted, &known).questions;
+                let new: Vec<Question> = questions
+                    .into_iter()
+                    .filter(|question| !asked.contains(&question.subject().to_owned()))
+                    .collect();
+                if new.is_empty() {
+                    return asked;
+                }
+                for question in new {
+                    let subject = question.subject().to_owned();
+                    if let Some(became) = answers.of(&subject) {
+                        known.became(subject.clone(), became.clone());
+                    }
+                    asked.push(subject);
+                }
+            }
+        })
+        .collect();
+    let renamed = answers.all().map(|(subject, _)| subject);
+    let filled = answers.fills().map(|(column, _)| column);
+    renamed.chain(filled).filter(|subject| !asked.contains(*subject)).map(str::to_owned).collect()
+}
+
+/// Where each app's next migrations go.
+pub(super) struct Places {
+    of: BTreeMap<AppLabel, Place>,
+}
+
+impl Places {
+    pub(super) fn of(making: &Making, request: &MakeRequest) -> Self {
+        let apps = making.any_side().project.apps();
+        Self { of: apps.iter().map(|app| (app.clone(), Place::of(making, app, request.now))).collect() }
+    }
+
+    pub(super) fn at(&mut self, app: &AppLabel) -> &mut Place {
+        self.of.get_mut(app).expect("drafts are of apps of the project")
+    }
+}
+
+/// Gives drafts their names, dependencies and files.
+pub(super) fn written(
+    making: &Making,
+    drafts: &[Draft],
+    request: &MakeRequest,
+    places: &mut Places,
+) -> Result<Vec<NewMigration>, MakeError> {
+    let mut migrations: Vec<NewMigration> = Vec::with_capacity(drafts.len());
+    let mut named: BTreeMap<&AppLabel, usize> = BTreeMap::new();
+    for draft in drafts {
+        let needs = needs(draft, &migrations);
+        let place = places.at(&draft.app);
+        let count = named.entry(&draft.app).or_insert(0);
+        *count += 1;
+        let description = match &request.name {
+            Some(name) if *count == 1 => name.clone(),
+            Some(name) => format!("{name}_{count}"),
+            None if place.is_first() => "initial".to_owned(),
+            None => described(making, draft)
+                .unwrap_or_else(|| format!("auto_{}", request.now.strftime("%Y%m%d_%H%M"))),
+        };
+        let is_first = place.is_first();
+        let id = place.next(&description)?;
+        let metadata = Metadata {
+            run_in_transaction: draft.stage != Stage::Concurrent,
+            initial: is_first && creates_tables(draft),
+            ..place.metadata(making, &needs)
+        };
+        place.follow(&id);
+        migrations.push(migration(making, draft, id, metadata)?);
+    }
+    Ok(migrations)
+}
+
+/// What a draft needs, by name.
+pub(super) fn needs(draft: &Draft, earlier: &[NewMigration]) -> Vec<MigrationId> {
+    let needs: BTreeSet<MigrationId> = draft
+        .needs
+        .iter()
+        .map(|need| match need {
+            Need::Migration(id) => id.clone(),
+            Need::Draft(at) => earlier[*at].id.clone(),
+        })
+        .collect();
+    needs.into_iter().collect()
+}
+
+/// The backend whose operations speak for a draft: the project's first that has something to do.
+pub(super) fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
+    let steps = draft.steps.get(&making.first).or_else(|| draft.steps.values().next())?;
+    Some((&steps.before, &steps.operations))
+}
+
+pub(super) fn described(making: &Making, draft: &Draft) -> Option<String> {
+    let (before, operations) = speaker(making, draft)?;
+    describe(operations, before)
+}
+
+fn creates_tables(draft: &Draft) -> bool {
+    let table = |operation: &Operation| matches!(operation, Operation::Create { object, .. } if matches!(**object, caribou_schema::Object::Table(_)));
+    draft.steps.values().any(|steps| steps.operations.iter().any(table))
+}
+
+/// Writes the scripts of a draft.
+pub(super) fn migration(
+    making: &Making,
+    draft: &Draft,
+    id: MigrationId,
+    metadata: Metadata,
+) -> Result<NewMigration, MakeError> {
+    let mut scripts = BTreeMap::new();
+    let mut schemas: BTreeMap<Dialect, (Schema, Schema)> = BTreeMap::new();
+    for (&dialect, side) in &making.sides {
+        let (before, operations) = match draft.steps.get(&dialect) {
+            Some(steps) => (&steps.before, steps.operations.as_slice()),
+            None => (&side.current, &[][..]),
+        };
+        let mut after = before.clone();
+        for operation in operations {
+            let _fits = after.apply(operation);
+        }
+        let both = both_ways(operations, before, &after);
+        scripts.insert(dialect, both.map_err(|source| MakeError::Render { dialect, source })?);
+        schemas.insert(dialect, (before.clone(), after));
+    }
+    let (changes, effects) = match speaker(making, draft) {
+        Some((before, operations)) => (summary(operations, before), effects(operations, before)),
+        None => Default::default(),
+    };
+    let folder = making.folder(&draft.app).join(id.name().as_str());
+    let all: Vec<Scripts<'_>> = scripts
+        .iter()
+        .map(|(dialect, (up, down))| {
+            let (before, after) = &schemas[dialect];
+            Scripts { dialect: *dialect, up, down, before, after }
+        })
+        .collect();
+    let files = files(making, &metadata, &all);
+    Ok(NewMigration { id, folder, instead_of: None, metadata, changes, effects, scripts, files })
+}
+
+/// Writes the scripts there and back, with comments about what they do to rows.
+fn both_ways(
+    operations: &[Operation],
+    before: &Schema,
+    after: &Schema,
+) -> Result<(String, String), caribou_sql::RenderError> {
+    let there = effects(operations, before);
+    let way_back = back(operations, before);
+    let up = script(operations, before, &notes(&there))?;
+    let mut about_back = notes(&effects(&way_back, after));
+    let lost = there.iter().filter(|(_, effect)| effect.harm == Harm::Loses);
+    let lost: Vec<&str> = lost.map(|(_, effect)| effect.text.as_str()).collect();
+    if !lost.is_empty() && !way_back.is_empty() {
+        // The word that `check` takes for an acknowledgement.
+        about_back.insert(0, (0, format!("lossy: up.sql {}, and they do not come back", lost.join(" and "))));
+    }
+    Ok((up, script(&way_back, after, &about_back)?))
+}
+
+fn notes(effects: &[(usize, Effect)]) -> Vec<(usize, String)> {
+    effects.iter().map(|(place, effect)| (*place, effect.text.clone())).collect()
+}
+
+impl Making {
+    /// Whether PostgreSQL's migrations are written so that others can go on.
+    fn online(&self) -> bool {
+        matches!(&self.location, Location::Project { config, .. } if config.online)
+    }
 }

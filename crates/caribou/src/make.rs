@@ -222,6 +222,8 @@ pub enum NotUpdatable {
     NeededBy(BTreeSet<MigrationId>),
     /// Databases have it.
     Applied(Vec<String>),
+    /// It is compiled in.
+    CompiledIn,
     /// The app has none.
     Nothing,
 }
@@ -235,6 +237,7 @@ impl std::fmt::Display for NotUpdatable {
                 write!(f, "{} depends on it", ids.join(", "))
             }
             Self::Applied(databases) => write!(f, "it is applied in {}", databases.join(", ")),
+            Self::CompiledIn => f.write_str("it is compiled in"),
             Self::Nothing => f.write_str("there is none"),
         }
     }

@@ -8,10 +8,10 @@ use caribou_detect::{
 };
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
 use caribou_schema::{Operation, Schema};
-use caribou_sql::script;
+use caribou_sql::{RenderError, script};
 use caribou_target::Location;
 
-use super::folder::{Place, Scripts, files};
+use super::folder::{How, Place, Scripts, Taken, files};
 use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, Side, update};
 
 /// What is there and what is wanted on one backend: as it is, or without the migrations that are made anew.
@@ -224,28 +224,46 @@ pub(super) fn written(
         let place = places.at(&draft.app);
         let count = named.entry(&draft.app).or_insert(0);
         *count += 1;
-        let description = match &request.name {
-            Some(name) if *count == 1 => name.clone(),
-            Some(name) => format!("{name}_{count}"),
-            None if place.is_first() => "initial".to_owned(),
-            None => described(making, draft)
-                .unwrap_or_else(|| format!("auto_{}", request.now.strftime("%Y%m%d_%H%M"))),
+        let asked = match (&request.name, *count) {
+            (Some(name), 1) => Some(name.clone()),
+            (Some(name), count) => Some(format!("{name}_{count}")),
+            (None, _) => None,
         };
         let is_first = place.is_first();
-        let id = place.next(&description)?;
+        let described = || {
+            let said = if is_first { Some("initial".to_owned()) } else { described(making, draft) };
+            said.unwrap_or_else(|| format!("auto_{}", request.now.strftime("%Y%m%d_%H%M")))
+        };
+        let taken = place.taken();
+        let id = match &taken {
+            None => place.next(&asked.unwrap_or_else(described))?,
+            Some(Taken { old, how }) => {
+                let said = (*how == How::Anew { is_named_by_us: true }).then(described);
+                let description = asked.or(said);
+                place.again(old, description.as_deref().unwrap_or(old.name().description()))?
+            }
+        };
         let metadata = Metadata {
             run_in_transaction: draft.stage != Stage::Concurrent,
             initial: is_first && creates_tables(draft),
             ..place.metadata(making, &needs)
         };
         place.follow(&id);
-        migrations.push(migration(making, draft, id, metadata)?);
+        migrations.push(match taken {
+            None => migration(making, draft, id, metadata)?,
+            Some(Taken { old, how }) => {
+                let metadata = update::metadata(making, &old, metadata);
+                let new = migration(making, draft, id, metadata)?;
+                let new = if how == How::Behind { update::behind(making, &old, new)? } else { new };
+                NewMigration { instead_of: Some(old), ..new }
+            }
+        });
     }
     Ok(migrations)
 }
 
 /// What a draft needs, by name.
-pub(super) fn needs(draft: &Draft, earlier: &[NewMigration]) -> Vec<MigrationId> {
+fn needs(draft: &Draft, earlier: &[NewMigration]) -> Vec<MigrationId> {
     let needs: BTreeSet<MigrationId> = draft
         .needs
         .iter()
@@ -258,12 +276,12 @@ pub(super) fn needs(draft: &Draft, earlier: &[NewMigration]) -> Vec<MigrationId>
 }
 
 /// The backend whose operations speak for a draft: the project's first that has something to do.
-pub(super) fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
+fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
     let steps = draft.steps.get(&making.first).or_else(|| draft.steps.values().next())?;
     Some((&steps.before, &steps.operations))
 }
 
-pub(super) fn described(making: &Making, draft: &Draft) -> Option<String> {
+fn described(making: &Making, draft: &Draft) -> Option<String> {
     let (before, operations) = speaker(making, draft)?;
     describe(operations, before)
 }
@@ -274,7 +292,7 @@ fn creates_tables(draft: &Draft) -> bool {
 }
 
 /// Writes the scripts of a draft.
-pub(super) fn migration(
+fn migration(
     making: &Making,
     draft: &Draft,
     id: MigrationId,
@@ -316,18 +334,23 @@ fn both_ways(
     operations: &[Operation],
     before: &Schema,
     after: &Schema,
-) -> Result<(String, String), caribou_sql::RenderError> {
-    let there = effects(operations, before);
+) -> Result<(String, String), RenderError> {
+    let up = there(operations, before)?;
+    let done = effects(operations, before);
     let way_back = back(operations, before);
-    let up = script(operations, before, &notes(&there))?;
     let mut about_back = notes(&effects(&way_back, after));
-    let lost = there.iter().filter(|(_, effect)| effect.harm == Harm::Loses);
+    let lost = done.iter().filter(|(_, effect)| effect.harm == Harm::Loses);
     let lost: Vec<&str> = lost.map(|(_, effect)| effect.text.as_str()).collect();
     if !lost.is_empty() && !way_back.is_empty() {
         // The word that `check` takes for an acknowledgement.
         about_back.insert(0, (0, format!("lossy: up.sql {}, and they do not come back", lost.join(" and "))));
     }
     Ok((up, script(&way_back, after, &about_back)?))
+}
+
+/// Writes the script that goes there.
+pub(super) fn there(operations: &[Operation], before: &Schema) -> Result<String, RenderError> {
+    script(operations, before, &notes(&effects(operations, before)))
 }
 
 fn notes(effects: &[(usize, Effect)]) -> Vec<(usize, String)> {

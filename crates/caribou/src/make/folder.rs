@@ -17,6 +17,25 @@ pub(super) struct Place {
     leaf: Option<MigrationId>,
     habit: Habit,
     now: Timestamp,
+    taken: Option<Taken>,
+}
+
+/// The last migration of an app, whose place the next one takes.
+pub(super) struct Taken {
+    pub(super) old: MigrationId,
+    pub(super) how: How,
+}
+
+/// How a migration takes the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It does what the other did too.
+    Anew {
+        /// Whether the other is called what it does, so that the new one is too.
+        is_named_by_us: bool,
+    },
+    /// It stands behind what the other does.
+    Behind,
 }
 
 impl Place {
@@ -28,13 +47,34 @@ impl Place {
             Location::Diesel { .. } => Habit::Dated,
         };
         let leaf = making.graph.leaves(app).into_iter().next();
-        Self { app: app.clone(), names, leaf, habit, now }
+        Self { app: app.clone(), names, leaf, habit, now, taken: None }
     }
 
-    /// Forgets the last migration, whose place another takes.
-    pub(super) fn step_back(&mut self, making: &Making, last: &MigrationId) {
+    /// Lets the next migration take the place of the last one.
+    pub(super) fn take_the_place(&mut self, making: &Making, taken: Taken) {
+        let last = &taken.old;
         self.names.retain(|name| name != last.name());
         self.leaf = making.graph.parents(last).find(|parent| parent.app() == last.app()).cloned();
+        self.taken = Some(taken);
+    }
+
+    /// Lets the next migration be called what it does, though it takes the place of another.
+    pub(super) fn name_anew(&mut self) {
+        if let Some(Taken { how: How::Anew { is_named_by_us }, .. }) = &mut self.taken {
+            *is_named_by_us = true;
+        }
+    }
+
+    /// Returns whose place the next migration takes; then it is taken.
+    pub(super) fn taken(&mut self) -> Option<Taken> {
+        self.taken.take()
+    }
+
+    /// Returns the name of a migration with another description and the same number, and counts it as there.
+    pub(super) fn again(&mut self, old: &MigrationId, description: &str) -> Result<MigrationId, NameError> {
+        let number = old.name().as_str().strip_suffix(old.name().description()).unwrap_or_default();
+        let name = MigrationName::parse(&format!("{number}{description}"))?;
+        Ok(self.take(name))
     }
 
     pub(super) fn is_first(&self) -> bool {

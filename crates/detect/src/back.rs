@@ -38,3 +38,84 @@ fn is_rename(operation: &Operation) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caribou_migration::Dialect;
+    use caribou_sql::{operations, render, replay};
+
+    /// The way back from a script, which must lead to what was before it.
+    fn check(dialect: Dialect, before: &str, script: &str) -> String {
+        let mut schema = Schema::empty(dialect);
+        replay(before, &mut schema).unwrap();
+        let all = operations(script, dialect).unwrap();
+        let way_back = back(&all, &schema);
+        let mut after = schema.clone();
+        all.iter().for_each(|operation| after.apply(operation).unwrap());
+        let statements = render(&way_back, &after).unwrap();
+        way_back.iter().for_each(|operation| after.apply(operation).unwrap());
+        let (differences, _) = caribou_schema::without_order(schema.differences(&after));
+        assert_eq!(differences, [], "it leads elsewhere");
+        statements.join("\n")
+    }
+
+    const BEFORE: &str = "CREATE TABLE ticket (id integer PRIMARY KEY, title text NOT NULL, body text)";
+
+    #[test]
+    fn renames_are_taken_back_last() {
+        let script = "ALTER TABLE ticket RENAME TO issue; ALTER TABLE issue RENAME COLUMN title TO subject; \
+                      ALTER TABLE issue ADD COLUMN rank integer; CREATE TABLE ticket (id integer)";
+        insta::assert_snapshot!(check(Dialect::Postgres, BEFORE, script), @"
+        ALTER TABLE issue DROP COLUMN rank
+        DROP TABLE ticket
+        ALTER TABLE issue RENAME COLUMN subject TO title
+        ALTER TABLE issue RENAME TO ticket
+        ");
+    }
+
+    #[test]
+    fn what_was_dropped_comes_back_with_empty_values_where_it_must_have_some() {
+        let script = "ALTER TABLE ticket DROP COLUMN title; ALTER TABLE ticket DROP COLUMN body";
+        insta::assert_snapshot!(check(Dialect::Postgres, BEFORE, script), @"
+        ALTER TABLE ticket ADD COLUMN title TEXT NOT NULL DEFAULT ''
+        ALTER TABLE ticket
+            ALTER COLUMN title DROP DEFAULT,
+            ADD COLUMN body TEXT
+        ");
+        insta::assert_snapshot!(check(Dialect::Sqlite, BEFORE, script), @"
+        ALTER TABLE ticket ADD COLUMN title TEXT
+        UPDATE ticket SET title = ''
+        CREATE TABLE new_ticket (
+            id INTEGER PRIMARY KEY,
+            title TEXT NOT NULL,
+            body TEXT
+        )
+        INSERT INTO new_ticket (id, title)
+        SELECT id, title FROM ticket
+        DROP TABLE ticket
+        ALTER TABLE new_ticket RENAME TO ticket
+        ");
+    }
+
+    #[test]
+    fn a_new_value_of_a_type_goes() {
+        let before = "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE person (mood mood DEFAULT 'ok')";
+        insta::assert_snapshot!(check(Dialect::Postgres, before, "ALTER TYPE mood ADD VALUE 'happy'"), @"
+        ALTER TYPE mood RENAME TO mood_old
+        CREATE TYPE mood AS ENUM ('sad', 'ok')
+        ALTER TABLE person
+            ALTER COLUMN mood DROP DEFAULT,
+            ALTER COLUMN mood TYPE mood USING mood::text::mood,
+            ALTER COLUMN mood SET DEFAULT 'ok'
+        DROP TYPE mood_old
+        ");
+    }
+
+    #[test]
+    fn what_fills_rows_is_not_undone() {
+        let script = "ALTER TABLE ticket ADD COLUMN rank integer; UPDATE ticket SET rank = id; \
+                      ALTER TABLE ticket ALTER COLUMN rank SET NOT NULL";
+        insta::assert_snapshot!(check(Dialect::Postgres, BEFORE, script), @"ALTER TABLE ticket DROP COLUMN rank");
+    }
+}

@@ -73,6 +73,11 @@ fn rewritten(
 ) -> Vec<Operation> {
     let dialect = before.dialect();
     let keyed = keyed(&operations);
+    let mut goal = before.clone();
+    for operation in &operations {
+        // What does not fit is found by whoever runs it.
+        let _fits = goal.apply(operation);
+    }
     let mut state = before.clone();
     let mut made: BTreeSet<QualifiedName> = BTreeSet::new();
     let mut all = Vec::with_capacity(operations.len());
@@ -84,6 +89,7 @@ fn rewritten(
         }
         let gap = gap(&operation, &state).filter(|(table, ..)| !made.contains(*table));
         let steps = gap.and_then(|(table, column, kind)| {
+            let column = goal.column(table, &column.name).unwrap_or(column);
             let free = !keyed.contains(&(table.clone(), column.name.clone()));
             let suggestion = empty_value(&column.data_type, &state).filter(|_| free);
             match fill(Gap { table, column, kind, suggestion }) {
@@ -97,7 +103,6 @@ fn rewritten(
                 }),
             }
         });
-        // What does not fit is found by whoever runs it.
         let _fits = state.apply(&operation);
         match steps {
             Some(steps) => all.extend(steps),
@@ -267,4 +272,133 @@ fn empty_value(data_type: &DataType, schema: &Schema) -> Option<String> {
         return None;
     };
     Some(value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caribou_schema::diff;
+    use caribou_sql::{render, replay};
+
+    /// What leads from one script to another, and what has to be asked.
+    fn check(dialect: Dialect, from: &str, to: &str, answers: &[(&str, Fill)]) -> String {
+        let (mut before, mut after) = (Schema::empty(dialect), Schema::empty(dialect));
+        replay(from, &mut before).unwrap();
+        replay(to, &mut after).unwrap();
+        let mut all = Answers::default();
+        for (column, fill) in answers {
+            all.fill(*column, fill.clone());
+        }
+        let (operations, questions) = filled(diff(&before, &after), &before, &all);
+        let mut there = before.clone();
+        operations.iter().for_each(|operation| there.apply(operation).unwrap());
+        assert_eq!(there.differences(&after), [], "it leads elsewhere");
+        let mut lines = render(&operations, &before).unwrap();
+        lines.extend(questions.iter().map(|question| match question {
+            Question::Fill { column, data_type, is_new, suggestion } => {
+                let new = if *is_new { "new" } else { "took NULL" };
+                format!(
+                    "? {column} {data_type} ({new}), for example {}",
+                    suggestion.as_deref().unwrap_or("nothing")
+                )
+            }
+            Question::Gone { .. } => panic!("nothing is gone"),
+        }));
+        lines.join("\n")
+    }
+
+    const TICKET: &str = "CREATE TABLE ticket (id integer PRIMARY KEY, note text)";
+
+    #[test]
+    fn a_new_column_without_a_value_is_asked_for() {
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text, rank integer NOT NULL, done boolean NOT NULL, at timestamp NOT NULL)";
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[]), @"
+        ALTER TABLE ticket
+            ADD COLUMN rank INTEGER NOT NULL,
+            ADD COLUMN done BOOLEAN NOT NULL,
+            ADD COLUMN at TIMESTAMP NOT NULL
+        ? ticket.rank integer (new), for example 0
+        ? ticket.done boolean (new), for example FALSE
+        ? ticket.at timestamp without time zone (new), for example CURRENT_TIMESTAMP
+        ");
+    }
+
+    #[test]
+    fn a_constant_comes_with_the_column_and_an_expression_is_filled_in() {
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text, rank integer NOT NULL)";
+        let constant = [("ticket.rank", Fill::With("-1".into()))];
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &constant), @"
+        ALTER TABLE ticket ADD COLUMN rank INTEGER NOT NULL DEFAULT -1
+        ALTER TABLE ticket ALTER COLUMN rank DROP DEFAULT
+        ");
+        let computed = [("ticket.rank", Fill::With("id * 10".into()))];
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &computed), @"
+        ALTER TABLE ticket ADD COLUMN rank INTEGER
+        UPDATE ticket SET rank = id * 10
+        ALTER TABLE ticket ALTER COLUMN rank SET NOT NULL
+        ");
+        insta::assert_snapshot!(check(Dialect::Mysql, TICKET, to, &computed), @"
+        ALTER TABLE ticket ADD COLUMN `rank` INT
+        UPDATE ticket SET `rank` = id * 10
+        ALTER TABLE ticket MODIFY COLUMN `rank` INT NOT NULL
+        ");
+        insta::assert_snapshot!(check(Dialect::Sqlite, TICKET, to, &constant), @"
+        ALTER TABLE ticket ADD COLUMN rank INTEGER
+        UPDATE ticket SET rank = -1
+        CREATE TABLE new_ticket (
+            id INTEGER PRIMARY KEY,
+            note TEXT,
+            rank INTEGER NOT NULL
+        )
+        INSERT INTO new_ticket (id, note, rank)
+        SELECT id, note, rank FROM ticket
+        DROP TABLE ticket
+        ALTER TABLE new_ticket RENAME TO ticket
+        ");
+    }
+
+    #[test]
+    fn a_column_that_took_null_is_filled_with_its_default_or_asked_for() {
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text NOT NULL DEFAULT '-')";
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[]), @"
+        UPDATE ticket SET note = '-' WHERE note IS NULL
+        ALTER TABLE ticket
+            ALTER COLUMN note SET NOT NULL,
+            ALTER COLUMN note SET DEFAULT '-'
+        ");
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text NOT NULL)";
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[]), @"
+        ALTER TABLE ticket ALTER COLUMN note SET NOT NULL
+        ? ticket.note text (took NULL), for example ''
+        ");
+        let fill = [("ticket.note", Fill::With("''".into()))];
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &fill), @"
+        UPDATE ticket SET note = '' WHERE note IS NULL
+        ALTER TABLE ticket ALTER COLUMN note SET NOT NULL
+        ");
+        insta::assert_snapshot!(check(Dialect::Mysql, TICKET, to, &fill), @"
+        UPDATE ticket SET note = '' WHERE note IS NULL
+        ALTER TABLE ticket MODIFY COLUMN note TEXT NOT NULL
+        ");
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[("ticket.note", Fill::Nothing)]), @"ALTER TABLE ticket ALTER COLUMN note SET NOT NULL");
+    }
+
+    #[test]
+    fn a_column_that_refers_or_is_unique_has_no_suggestion() {
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text, slug text NOT NULL UNIQUE, parent integer NOT NULL REFERENCES ticket (id))";
+        insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[]), @"
+        ALTER TABLE ticket
+            ADD COLUMN slug TEXT NOT NULL UNIQUE,
+            ADD COLUMN parent INTEGER NOT NULL,
+            ADD CONSTRAINT ticket_parent_fkey FOREIGN KEY (parent) REFERENCES ticket (id)
+        ? ticket.slug text (new), for example nothing
+        ? ticket.parent integer (new), for example nothing
+        ");
+    }
+
+    #[test]
+    fn a_new_table_needs_nothing() {
+        let to = "CREATE TABLE ticket (id integer PRIMARY KEY, note text); CREATE TABLE tag (name text NOT NULL, rank integer NOT NULL)";
+        assert!(!check(Dialect::Sqlite, TICKET, to, &[]).contains('?'));
+    }
 }

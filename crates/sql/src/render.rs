@@ -24,11 +24,17 @@ mod postgres;
 mod sqlite;
 
 mod write;
+mod written;
+
+mod style;
 
 pub use name::{name, qualified};
 
 use caribou_migration::Dialect;
 use caribou_schema::{ObjectId, Operation, Schema, diff};
+
+use style::Style;
+pub(crate) use written::Written;
 
 /// Why an operation cannot be written in a dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,7 +68,23 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError`] when the database cannot do it, or the operation does not fit.
 pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
-    write::write(&serial::folded(operations, before.dialect()), before)
+    Ok(written(operations, before, &[])?.into_iter().map(|statement| statement.text).collect())
+}
+
+/// Writes operations as [`render`] does, each statement with the operations that it carries out. Of two forms that
+/// say the same, the one is written that the backends `also` read too.
+pub(crate) fn written(
+    operations: &[Operation],
+    before: &Schema,
+    also: &[Dialect],
+) -> Result<Vec<Written>, RenderError> {
+    let folded = serial::folded(operations, before.dialect());
+    let style = Style::readable(also);
+    let mut statements = write::write(&folded.operations, before, style)?;
+    for statement in &mut statements {
+        statement.operations = folded.places(&statement.operations);
+    }
+    Ok(statements)
 }
 
 /// Writes a whole schema as the statements that make it on an empty database.

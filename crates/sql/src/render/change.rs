@@ -11,16 +11,23 @@ pub(super) enum Step<'o> {
     /// A column is added, with constraints that are about it alone.
     AddColumn(AddColumn<'o>),
     /// Anything else.
-    Other(&'o Operation, &'o TableChange),
+    Other(Placed<'o>, &'o TableChange),
+}
+
+/// An operation with its place among all that are written.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'o> {
+    place: usize,
+    operation: &'o Operation,
 }
 
 /// A column that is added.
 pub(super) struct AddColumn<'o> {
-    pub(super) operation: &'o Operation,
+    operation: Placed<'o>,
     pub(super) column: &'o Column,
     pub(super) place: Option<&'o ColumnPlace>,
     pub(super) existing: Existing,
-    pub(super) constraints: Vec<(&'o Operation, &'o Constraint)>,
+    pub(super) constraints: Vec<(Placed<'o>, &'o Constraint)>,
 }
 
 impl<'o> AddColumn<'o> {
@@ -48,18 +55,27 @@ impl<'o> AddColumn<'o> {
 }
 
 impl<'o> Step<'o> {
-    /// Returns the operations that it stands for, in order.
-    pub(super) fn operations(&self) -> impl Iterator<Item = &'o Operation> {
+    fn placed(&self) -> impl Iterator<Item = Placed<'o>> {
         let (first, more) = match self {
             Self::AddColumn(added) => (added.operation, added.constraints.as_slice()),
             Self::Other(operation, _) => (*operation, &[][..]),
         };
         std::iter::once(first).chain(more.iter().map(|(operation, _)| *operation))
     }
+
+    /// Returns the operations that it stands for, in order.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &'o Operation> {
+        self.placed().map(|placed| placed.operation)
+    }
+
+    /// Returns the places of these operations.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.placed().map(|placed| placed.place)
+    }
 }
 
 /// Returns the first operations, at least one, that change one table in one way.
-pub(super) fn run<'o>(operations: &'o [Operation], _state: &Schema) -> &'o [Operation] {
+pub(super) fn run(operations: &[Operation]) -> &[Operation] {
     let Some(Operation::Alter { table: first, missing: guard, .. }) = operations.first() else {
         return &operations[..operations.len().min(1)];
     };
@@ -67,11 +83,12 @@ pub(super) fn run<'o>(operations: &'o [Operation], _state: &Schema) -> &'o [Oper
     &operations[..operations.iter().take_while(same).count()]
 }
 
-/// Cuts a run into steps.
-pub(super) fn steps<'o>(run: &'o [Operation], table: &QualifiedName) -> Vec<Step<'o>> {
+/// Cuts a run into steps; `first` is the place of its first operation.
+pub(super) fn steps<'o>(run: &'o [Operation], first: usize, table: &QualifiedName) -> Vec<Step<'o>> {
     let mut steps: Vec<Step<'o>> = Vec::new();
-    for operation in run {
+    for (at, operation) in run.iter().enumerate() {
         let Operation::Alter { change, .. } = operation else { continue };
+        let operation = Placed { place: first + at, operation };
         match &**change {
             TableChange::AddColumn { column, place, existing } => steps.push(Step::AddColumn(AddColumn {
                 operation,

@@ -13,6 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
+use super::written::Statements;
 use super::{RenderError, chosen, column, constraint, options, unsupported};
 
 const DIALECT: Dialect = Dialect::Mysql;
@@ -23,10 +24,11 @@ pub(super) fn alter(
     missing: Missing,
     steps: &[Step<'_>],
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let guard = if missing == Missing::Skip { "IF EXISTS " } else { "" };
     let lead = format!("ALTER TABLE {guard}{}", qualified(table, DIALECT));
+    statements.begin([]);
     let mut open: Vec<Clause> = Vec::new();
     for step in steps {
         let before = match step {
@@ -46,7 +48,9 @@ pub(super) fn alter(
                 open.pop();
             } else if !open.iter().all(|before| clause.may_follow(before)) {
                 statements.push(joined(&lead, &mem::take(&mut open)));
+                statements.begin([]);
             }
+            statements.also(step.places());
             open.push(clause);
         }
     }

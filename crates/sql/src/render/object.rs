@@ -9,6 +9,7 @@ use caribou_schema::{
 use super::chosen;
 use super::index::{self, Build};
 use super::name::{list, literal, name, qualified};
+use super::style::Style;
 use super::{RenderError, comment, expression, sequence, table, unsupported};
 
 /// Writes what makes an object and all that belongs to it; `state` is what is there before.
@@ -16,6 +17,7 @@ pub(super) fn create(
     object: &Object,
     existing: Existing,
     state: &Schema,
+    style: Style,
 ) -> Result<Vec<String>, RenderError> {
     let dialect = state.dialect();
     let guard = if existing == Existing::Skip { "IF NOT EXISTS " } else { "" };
@@ -33,7 +35,7 @@ pub(super) fn create(
         Object::Sequence(_) if dialect == Dialect::Sqlite => return Err(unsupported(dialect, "sequences")),
         Object::Sequence(numbers) => vec![sequence::create(numbers, existing, dialect)],
         Object::Table(wanted) => {
-            table::create(&chosen::without_chosen_names(wanted, state), existing, dialect)
+            table::create(&chosen::without_chosen_names(wanted, state), existing, dialect, style)
         }
         Object::View(view) => self::view(view, existing, state)?,
         Object::Opaque(opaque) => vec![self::opaque(opaque, dialect)?],

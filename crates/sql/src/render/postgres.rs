@@ -13,6 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
+use super::written::Statements;
 use super::{
     RenderError, column, comment, constraint, data_type, expression, options, sequence, unsupported,
 };
@@ -25,7 +26,7 @@ pub(super) fn alter(
     missing: Missing,
     steps: &[Step<'_>],
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let kind = match state.view(table) {
         Some(view) if view.materialized => "MATERIALIZED VIEW",
@@ -34,6 +35,7 @@ pub(super) fn alter(
     };
     let guard = if missing == Missing::Skip { "IF EXISTS " } else { "" };
     let lead = format!("ALTER {kind} {guard}{}", qualified(table, DIALECT));
+    statements.begin([]);
     let mut open: Vec<Clause> = Vec::new();
     let mut behind = Vec::new();
     for step in steps {
@@ -41,7 +43,7 @@ pub(super) fn alter(
             Step::AddColumn(added) => {
                 let about = CommentOn::Column(table.clone(), added.column.name.clone());
                 let said = added.column.comment.as_deref().map(|text| comment::on(&about, Some(text), state));
-                behind.extend(said.transpose()?);
+                behind.extend(said.transpose()?.map(|text| (step, text)));
                 add_column(added, table, state)
             }
             Step::Other(_, change) => clauses(change, table, state)?,
@@ -49,7 +51,9 @@ pub(super) fn alter(
         for clause in clauses {
             if !open.iter().all(|before| clause.may_follow(before)) {
                 statements.push(joined(&lead, &mem::take(&mut open)));
+                statements.begin([]);
             }
+            statements.also(step.places());
             open.push(clause);
         }
         for operation in step.operations() {
@@ -59,7 +63,10 @@ pub(super) fn alter(
     if !open.is_empty() {
         statements.push(joined(&lead, &open));
     }
-    statements.append(&mut behind);
+    for (step, text) in behind {
+        statements.begin(step.places());
+        statements.push(text);
+    }
     Ok(())
 }
 

@@ -16,8 +16,27 @@ struct Found<'o> {
     owned: Option<(usize, &'o (QualifiedName, Name))>,
 }
 
+/// Operations in which `serial` columns stand for sequences.
+pub(super) struct Folded<'o> {
+    pub(super) operations: Cow<'o, [Operation]>,
+    /// For each of them the places of those that it stands for, when there are fewer than there were.
+    stands_for: Vec<Vec<usize>>,
+}
+
+impl Folded<'_> {
+    /// Returns the places of operations among those that were given, sorted.
+    pub(super) fn places(&self, folded: &[usize]) -> Vec<usize> {
+        if self.stands_for.is_empty() {
+            return folded.to_vec();
+        }
+        let mut places: Vec<usize> = folded.iter().flat_map(|at| &self.stands_for[*at]).copied().collect();
+        places.sort_unstable();
+        places
+    }
+}
+
 /// Puts `serial` columns in place of sequences that are exactly what they would make.
-pub(super) fn folded<'o>(operations: &'o [Operation], dialect: Dialect) -> Cow<'o, [Operation]> {
+pub(super) fn folded(operations: &[Operation], dialect: Dialect) -> Folded<'_> {
     let mut sequences: BTreeMap<&QualifiedName, Found<'_>> = BTreeMap::new();
     let mut tables: BTreeMap<&QualifiedName, (usize, &Table)> = BTreeMap::new();
     for (at, operation) in operations.iter().enumerate() {
@@ -42,10 +61,10 @@ pub(super) fn folded<'o>(operations: &'o [Operation], dialect: Dialect) -> Cow<'
         }
     }
     if dialect != Dialect::Postgres || sequences.is_empty() {
-        return Cow::Borrowed(operations);
+        return Folded { operations: Cow::Borrowed(operations), stands_for: Vec::new() };
     }
     let mut columns: BTreeMap<usize, Vec<(&Name, &'static str)>> = BTreeMap::new();
-    let mut gone = Vec::new();
+    let mut gone: BTreeMap<usize, usize> = BTreeMap::new();
     for found in sequences.values() {
         let (Some((made, sequence)), Some((owned, (table, column)))) = (&found.made, found.owned) else {
             continue;
@@ -59,11 +78,17 @@ pub(super) fn folded<'o>(operations: &'o [Operation], dialect: Dialect) -> Cow<'
             |(_, other): &&(usize, &Table)| other.name != table.name && counts_with(other, &sequence.name);
         if made <= at && !tables.values().any(|table| other(&table)) {
             columns.entry(*at).or_default().push((column, word));
-            gone.extend([*made, owned]);
+            gone.extend([(*made, *at), (owned, *at)]);
         }
     }
-    let folded = operations.iter().enumerate().filter(|(at, _)| !gone.contains(at));
-    Cow::Owned(folded.map(|(at, operation)| with_words(operation, columns.get(&at))).collect())
+    let kept = operations.iter().enumerate().filter(|(at, _)| !gone.contains_key(at));
+    let (mut operations, mut stands_for) = (Vec::new(), Vec::new());
+    for (at, operation) in kept {
+        let with_it = gone.iter().filter(|(_, into)| **into == at && columns.contains_key(&at));
+        stands_for.push(with_it.map(|(gone, _)| *gone).chain([at]).collect());
+        operations.push(with_words(operation, columns.get(&at)));
+    }
+    Folded { operations: Cow::Owned(operations), stands_for }
 }
 
 fn counts_with(table: &Table, sequence: &QualifiedName) -> bool {

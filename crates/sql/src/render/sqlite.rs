@@ -11,6 +11,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
+use super::written::Statements;
 use super::{RenderError, column, expression, unsupported};
 
 pub(super) use readers::readers_of;
@@ -22,7 +23,7 @@ pub(super) fn alter(
     table: &QualifiedName,
     steps: &[Step<'_>],
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let mut rest = steps;
     while !rest.is_empty() {
@@ -50,17 +51,21 @@ fn together_altered(
     table: &QualifiedName,
     steps: &[Step<'_>],
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let before = state.table(table).cloned();
     let readers = readers_of(table, state);
     let mut in_place = Some(Vec::new());
+    let mut beyond = None;
     let mut moves = Moves::of(before.as_ref());
     for step in steps {
         let written = in_place.is_some().then(|| self::in_place(step, table, state)).flatten();
         match (&mut in_place, written) {
-            (Some(so_far), Some(written)) => so_far.extend(written),
-            (so_far, _) => *so_far = None,
+            (Some(so_far), Some(written)) => so_far.push((step, written)),
+            (so_far, _) => {
+                *so_far = None;
+                beyond.get_or_insert(step);
+            }
         }
         moves.follow(step);
         for operation in step.operations() {
@@ -68,16 +73,38 @@ fn together_altered(
         }
     }
     match (in_place, before, state.table(table)) {
-        (Some(in_place), ..) => statements.extend(in_place),
+        (Some(in_place), ..) => {
+            for (step, written) in in_place {
+                statements.begin(step.places());
+                statements.extend(written);
+            }
+        }
         (None, Some(old), Some(_)) if old.options.contains_key("module") => {
             return Err(unsupported(DIALECT, "way to change a virtual table"));
         }
         (None, Some(old), Some(new)) if old != *new => {
+            statements.begin(steps.iter().flat_map(Step::places));
+            let beyond = beyond.map_or("change a table", beyond_alter_table);
+            statements.because(format!("SQLite cannot {beyond}: the table is made anew, its rows copied"));
             statements.extend(rebuild::rebuild(&old, new, &moves, &readers, state)?);
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Returns what a step that SQLite's `ALTER TABLE` has no words for would do.
+fn beyond_alter_table(step: &Step<'_>) -> &'static str {
+    match step {
+        Step::AddColumn(_) => "add a column like this one",
+        Step::Other(_, TableChange::AlterColumn { .. }) => "change a column",
+        Step::Other(_, TableChange::DropColumn { .. }) => {
+            "drop a column that something else of the table needs"
+        }
+        Step::Other(_, TableChange::AddConstraint { .. }) => "add a constraint",
+        Step::Other(_, TableChange::DropConstraint { .. }) => "drop a constraint",
+        Step::Other(..) => "change a table",
+    }
 }
 
 /// What becomes of the columns of a table while it is changed.

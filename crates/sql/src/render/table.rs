@@ -1,7 +1,7 @@
 //! `CREATE TABLE`.
 
 use caribou_migration::Dialect;
-use caribou_schema::{Constraint, Existing, Index, Partition, Table};
+use caribou_schema::{Constraint, Existing, Index, Partition, Rule, Table};
 
 use super::column::column;
 use super::constraint;
@@ -9,10 +9,11 @@ use super::expression;
 use super::index::{self, Build};
 use super::name::{literal, qualified};
 use super::options;
+use super::style::{References, Style};
 
 /// Writes a table with its constraints and indexes: `CREATE TABLE` and what has to follow it.
-pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect) -> Vec<String> {
-    let mut statements = vec![statement(table, existing, dialect)];
+pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect, style: Style) -> Vec<String> {
+    let mut statements = vec![statement(table, existing, dialect, style)];
     let name = qualified(&table.name, dialect);
     if let Some(Partition::Of { table: whole, bound, .. }) = &table.partition
         && !table.columns.is_empty()
@@ -40,7 +41,7 @@ pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect) -> Vec
     statements
 }
 
-fn statement(table: &Table, existing: Existing, dialect: Dialect) -> String {
+fn statement(table: &Table, existing: Existing, dialect: Dialect, style: Style) -> String {
     let replace = if existing == Existing::Replace { "OR REPLACE " } else { "" };
     let guard = if existing == Existing::Skip { "IF NOT EXISTS " } else { "" };
     let name = qualified(&table.name, dialect);
@@ -56,13 +57,13 @@ fn statement(table: &Table, existing: Existing, dialect: Dialect) -> String {
     match &table.partition {
         Some(Partition::Of { table: whole, bound, .. }) if table.columns.is_empty() => {
             text += &format!(" PARTITION OF {}", qualified(whole, dialect));
-            let lines = lines(table, dialect);
+            let lines = lines(table, dialect, style);
             if !lines.is_empty() {
                 text += &body(&lines);
             }
             text += &format!(" {}", expression::plain(bound, dialect));
         }
-        _ => text += &body(&lines(table, dialect)),
+        _ => text += &body(&lines(table, dialect, style)),
     }
     if !table.inherits.is_empty() {
         let parents: Vec<String> = table.inherits.iter().map(|parent| qualified(parent, dialect)).collect();
@@ -94,12 +95,16 @@ fn body(lines: &[String]) -> String {
     if lines.is_empty() { " ()".into() } else { format!(" (\n    {}\n)", lines.join(",\n    ")) }
 }
 
+fn stands_inline(constraint: &Constraint, style: Style) -> bool {
+    style.references == References::Inline || !matches!(constraint.rule, Rule::ForeignKey(_))
+}
+
 /// Writes columns with the constraints that stand in them, then the other constraints, then the indexes of MySQL.
-fn lines(table: &Table, dialect: Dialect) -> Vec<String> {
+fn lines(table: &Table, dialect: Dialect, style: Style) -> Vec<String> {
     let mut inline: Vec<Vec<String>> = vec![Vec::new(); table.columns.len()];
     let mut own: Vec<&Constraint> = Vec::new();
     for rule in table.constraints.iter().filter(|constraint| constraint.validated) {
-        let place = constraint::inline(rule, table, dialect);
+        let place = constraint::inline(rule, table, dialect).filter(|_| stands_inline(rule, style));
         let place = place.and_then(|(name, text)| {
             Some((table.columns.iter().position(|column| column.name == name)?, text))
         });

@@ -8,41 +8,49 @@ use caribou_schema::{
 
 use super::index::{self, Build};
 use super::name::{literal, qualified};
+use super::style::Style;
+use super::written::{Statements, Written};
 use super::{RenderError, change, comment, mysql, object, postgres, sequence, sqlite, unsupported};
 
 /// Writes operations on the schema that they are run on.
-pub(super) fn write(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
+pub(super) fn write(
+    operations: &[Operation],
+    before: &Schema,
+    style: Style,
+) -> Result<Vec<Written>, RenderError> {
     let mut state = before.clone();
-    let mut statements = Vec::new();
-    let mut rest = operations;
-    while let [first, behind @ ..] = rest {
+    let mut statements = Statements::default();
+    let mut at = 0;
+    while let Some(first) = operations.get(at) {
         if let Operation::Alter { table, missing, .. } = first {
-            let run = change::run(rest, &state);
-            rest = &rest[run.len()..];
-            let changes = change::steps(run, table);
+            let run = change::run(&operations[at..]);
+            let changes = change::steps(run, at, table);
+            at += run.len();
             match state.dialect() {
                 Dialect::Postgres => postgres::alter(table, *missing, &changes, &mut state, &mut statements)?,
                 Dialect::Mysql => mysql::alter(table, *missing, &changes, &mut state, &mut statements)?,
                 Dialect::Sqlite => sqlite::alter(table, &changes, &mut state, &mut statements)?,
             }
         } else {
-            rest = behind;
-            single(first, &mut state, &mut statements)?;
+            statements.begin([at]);
+            single(first, &mut state, style, &mut statements)?;
+            at += 1;
         }
     }
-    Ok(statements)
+    Ok(statements.into_written())
 }
 
 /// Writes an operation that stands alone.
 fn single(
     operation: &Operation,
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    style: Style,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let dialect = state.dialect();
     match operation {
         Operation::Create { object, existing } => {
-            statements.extend(object::create(object, *existing, state)?)
+            statements.extend(object::create(object, *existing, state, style)?);
         }
         Operation::Drop { id, missing, dependents } => {
             statements.push(object::drop(id, *missing, *dependents, state)?);
@@ -115,7 +123,7 @@ fn remake(
     id: &ObjectId,
     to: &Name,
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     let there = state.contains(id);
     let beside = sqlite::readers_of(&id.name, state);
@@ -146,7 +154,7 @@ fn mysql_comment(
     on: &CommentOn,
     text: Option<&str>,
     state: &mut Schema,
-    statements: &mut Vec<String>,
+    statements: &mut Statements,
 ) -> Result<(), RenderError> {
     state.apply(operation)?;
     match on {

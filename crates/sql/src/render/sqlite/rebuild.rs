@@ -9,6 +9,7 @@ use super::{DIALECT, Moves};
 use crate::quote::quote;
 use crate::render::index::{self, Build};
 use crate::render::name::{name, qualified};
+use crate::render::style::Style;
 use crate::render::{RenderError, expression, object, table};
 
 /// Writes what makes the new table of the old one, rows and all; `state` is the schema behind it.
@@ -37,7 +38,7 @@ pub(super) fn rebuild(
     }
     let beside = beside(new, state);
     let temporary = qualified(&beside.name, DIALECT);
-    statements.extend(table::create(&beside, Existing::Fail, DIALECT));
+    statements.extend(table::create(&beside, Existing::Fail, DIALECT, Style::default()));
     if counts(old) && counts(new) {
         let [from, to] = [&new.name, &beside.name].map(|table| quote(table.name.as_str(), DIALECT));
         statements.push(format!(

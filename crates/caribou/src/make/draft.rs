@@ -309,7 +309,7 @@ fn migration(
         for operation in operations {
             let _fits = after.apply(operation);
         }
-        let both = both_ways(operations, before, &after);
+        let both = both_ways(operations, (before, &after), &making.backends());
         scripts.insert(dialect, both.map_err(|source| MakeError::Render { dialect, source })?);
         schemas.insert(dialect, (before.clone(), after));
     }
@@ -332,10 +332,10 @@ fn migration(
 /// Writes the scripts there and back, with comments about what they do to rows.
 fn both_ways(
     operations: &[Operation],
-    before: &Schema,
-    after: &Schema,
+    (before, after): (&Schema, &Schema),
+    also: &[Dialect],
 ) -> Result<(String, String), RenderError> {
-    let up = there(operations, before)?;
+    let up = there(operations, before, also)?;
     let done = effects(operations, before);
     let way_back = back(operations, before);
     let mut about_back = notes(&effects(&way_back, after));
@@ -345,12 +345,16 @@ fn both_ways(
         // The word that `check` takes for an acknowledgement.
         about_back.insert(0, (0, format!("lossy: up.sql {}, and they do not come back", lost.join(" and "))));
     }
-    Ok((up, script(&way_back, after, &about_back)?))
+    Ok((up, script(&way_back, after, &about_back, also)?))
 }
 
 /// Writes the script that goes there.
-pub(super) fn there(operations: &[Operation], before: &Schema) -> Result<String, RenderError> {
-    script(operations, before, &notes(&effects(operations, before)))
+pub(super) fn there(
+    operations: &[Operation],
+    before: &Schema,
+    also: &[Dialect],
+) -> Result<String, RenderError> {
+    script(operations, before, &notes(&effects(operations, before)), also)
 }
 
 fn notes(effects: &[(usize, Effect)]) -> Vec<(usize, String)> {
@@ -358,6 +362,11 @@ fn notes(effects: &[(usize, Effect)]) -> Vec<(usize, String)> {
 }
 
 impl Making {
+    /// The backends for which scripts are written.
+    pub(super) fn backends(&self) -> Vec<Dialect> {
+        self.sides.keys().copied().collect()
+    }
+
     /// Whether PostgreSQL's migrations are written so that others can go on.
     fn online(&self) -> bool {
         matches!(&self.location, Location::Project { config, .. } if config.online)

@@ -101,7 +101,7 @@ fn is_as_written(making: &Making, id: &MigrationId) -> Result<bool, MakeError> {
         }
         if !comments.is_empty() {
             let (before, _) = without(making, side, &BTreeSet::from([id.clone()]))?;
-            let ours = there(&all, &before).unwrap_or_default();
+            let ours = there(&all, &before, &making.backends()).unwrap_or_default();
             if !comments.is_subset(&self::comments(&ours, dialect)) {
                 return Ok(false);
             }

@@ -1,11 +1,16 @@
 //! What the apps of a project want.
 
+mod assemble;
+mod chosen;
+mod definition;
+
 use std::collections::BTreeSet;
 
 use caribou_migration::{AppLabel, Dialect};
-use caribou_schema::{ApplyError, Name, ObjectId, QualifiedName, Schema};
-use caribou_sql::{Problem, SplitError};
+use caribou_schema::{ApplyError, Name, ObjectId, Operation, QualifiedName, Schema};
+use caribou_sql::{Problem, SplitError, Statement, parse, split};
 
+use self::assemble::{Assembly, Item};
 use crate::Owners;
 
 /// The file in which an app says what it wants, as SQL.
@@ -30,6 +35,9 @@ pub struct Wanted {
     pub apps: BTreeSet<AppLabel>,
     /// Names of constraints, indexes and sequences that nobody asked for: the database chose them, and any other would do.
     /// Each with the table that it belongs to.
+    ///
+    /// An index that MySQL makes for a foreign key has the name of the key where that has one, which was asked for; such an
+    /// index is [implied](caribou_schema::Index::implied).
     pub chosen: BTreeSet<(QualifiedName, Name)>,
 }
 
@@ -39,6 +47,8 @@ pub struct Wanted {
 pub struct WantedError {
     /// The app whose file it is.
     pub app: AppLabel,
+    /// The backend that it was read for.
+    pub dialect: Dialect,
     /// The file.
     pub file: String,
     /// The line of the statement, from 1.
@@ -54,7 +64,7 @@ pub struct WantedError {
 #[non_exhaustive]
 pub enum WantedProblem {
     /// The file cannot be cut into statements.
-    #[error(transparent)]
+    #[error("{}", .0.kind)]
     Split(#[from] SplitError),
     /// The statement is not understood.
     #[error("not understood: {}", .0.message)]
@@ -70,7 +80,7 @@ pub enum WantedProblem {
     Twice {
         /// The object.
         id: Box<ObjectId>,
-        /// The other file.
+        /// The other file, or whose migrations have it.
         other: String,
     },
 }
@@ -78,14 +88,65 @@ pub enum WantedProblem {
 /// Reads what the apps want. `current` is what their migrations add up to; it stays as it is for the apps that say nothing.
 ///
 /// Statements may stand in any order, within a file and across files: a table may refer to one that comes later, or that
-/// another app has.
+/// another app has. Where the order of a file can be run, the result is what running it makes, names that a database
+/// chooses included.
 ///
 /// # Errors
-/// [`WantedError`] for each statement that cannot be used, ordered by file and line.
+/// [`WantedError`] for each statement that cannot be used, ordered by file and line. What only lacks something that another
+/// of them should have made is not among them.
 pub fn wanted(
     files: &[SchemaFile<'_>],
     current: (&Schema, &Owners),
     dialect: Dialect,
 ) -> Result<Wanted, Vec<WantedError>> {
-    todo!("{files:?} {current:?} {dialect}")
+    let mut errors: Vec<(usize, WantedError)> = Vec::new();
+    let mut items = Vec::new();
+    for (file, of) in files.iter().enumerate() {
+        let statements = match split(of.text, dialect) {
+            Ok(statements) => statements,
+            Err(error) => {
+                let line = error.position.line;
+                errors.push((file, of.error(dialect, line, "", error.into())));
+                continue;
+            }
+        };
+        for statement in statements {
+            match read(&statement) {
+                Ok(operations) => items.push(Item::new(file, statement.line, statement.text, operations)),
+                Err(problem) => {
+                    errors.push((file, of.error(dialect, statement.line, statement.text, problem)));
+                }
+            }
+        }
+    }
+    let is_whole = errors.is_empty();
+    let assembly = Assembly::run(files, current, items, dialect);
+    for (item, problem) in assembly.problems() {
+        // What is missing may be in what could not be read.
+        if is_whole || !is_missing(&problem) {
+            errors.push((item.file, files[item.file].error(dialect, item.line, item.text, problem)));
+        }
+    }
+    if errors.is_empty() {
+        return Ok(assembly.wanted());
+    }
+    errors.sort_by_key(|(file, error)| (*file, error.line));
+    Err(errors.into_iter().map(|(_, error)| error).collect())
+}
+
+/// Reads a statement, which must say what is to be there.
+fn read(statement: &Statement<'_>) -> Result<Vec<Operation>, WantedProblem> {
+    let parsed = parse(statement);
+    definition::refused(statement, &parsed).map_or(Ok(parsed.operations), Err)
+}
+
+fn is_missing(problem: &WantedProblem) -> bool {
+    matches!(problem, WantedProblem::Apply(error) if matches!(**error, ApplyError::NoObject { .. }))
+}
+
+impl SchemaFile<'_> {
+    fn error(&self, dialect: Dialect, line: u32, statement: &str, problem: WantedProblem) -> WantedError {
+        let (app, file) = (self.app.clone(), self.file.to_owned());
+        WantedError { app, dialect, file, line, statement: statement.to_owned(), problem }
+    }
 }

@@ -121,10 +121,9 @@ fn without(
     side: &Side,
     left_out: &BTreeSet<MigrationId>,
 ) -> Result<(Schema, Owners), MakeError> {
-    let dialect = side.project.dialect();
-    let (mut schema, mut owners) = (Schema::empty(dialect), Owners::default());
+    let (mut schema, mut owners) = (Schema::empty(side.project.dialect()), Owners::default());
     for id in making.graph.in_order().filter(|id| !left_out.contains(id)) {
-        owners.follow(id, &up(&side.project, id), dialect);
+        owners.follow(id, &up(&side.project, id));
         read(&side.project.task(id, side.project.work(id)), &mut schema)?;
     }
     owners.keep(&schema);

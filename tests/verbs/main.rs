@@ -31,6 +31,7 @@ mod fitting_plans;
 mod graph_problems;
 mod histories;
 mod killed_runs;
+mod making_cases;
 mod migrating;
 mod outputs;
 mod planning;

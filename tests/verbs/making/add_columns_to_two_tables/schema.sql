@@ -1,0 +1,4 @@
+CREATE TABLE account (id INTEGER PRIMARY KEY, email VARCHAR(200), phone VARCHAR(40));
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, body TEXT);
+CREATE INDEX account_email ON account (email);
+CREATE TABLE comment (id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL REFERENCES ticket (id), body TEXT NOT NULL);

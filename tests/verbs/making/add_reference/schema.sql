@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES ticket (id) ON DELETE SET NULL);
+CREATE INDEX ticket_parent ON ticket (parent_id);

@@ -1,0 +1,1 @@
+INSERT INTO ticket VALUES ('printer'), ('network');

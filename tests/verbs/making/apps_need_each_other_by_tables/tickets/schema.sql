@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL REFERENCES account (id));

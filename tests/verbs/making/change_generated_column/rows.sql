@@ -1,0 +1,1 @@
+INSERT INTO line (id, price) VALUES (1, 5);

@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, state TEXT);
+CREATE INDEX ticket_open ON ticket (id) WHERE state = 'open';

@@ -1,0 +1,9 @@
+CREATE TABLE team (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(80) NOT NULL UNIQUE,
+    lead_id INTEGER REFERENCES member (id)
+);
+CREATE TABLE member (
+    id INTEGER PRIMARY KEY,
+    team_id INTEGER NOT NULL REFERENCES team (id) ON DELETE CASCADE
+);

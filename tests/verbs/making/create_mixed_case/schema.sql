@@ -1,0 +1,3 @@
+CREATE TABLE "User" ("Id" INTEGER PRIMARY KEY, "firstName" TEXT NOT NULL, UNIQUE ("firstName"));
+CREATE TABLE "Post" ("Id" INTEGER PRIMARY KEY, "userId" INTEGER NOT NULL REFERENCES "User" ("Id"));
+CREATE INDEX "Post_userId" ON "Post" ("userId");

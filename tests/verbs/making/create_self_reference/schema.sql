@@ -1,0 +1,4 @@
+CREATE TABLE ticket (
+    id INTEGER PRIMARY KEY,
+    parent_id INTEGER REFERENCES ticket (id) ON DELETE SET NULL
+);

@@ -1,0 +1,3 @@
+CREATE VIEW open_titles AS SELECT title FROM open_ticket;
+CREATE VIEW open_ticket AS SELECT id, title FROM ticket WHERE state = 'open';
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(200) NOT NULL, state VARCHAR(20) NOT NULL);

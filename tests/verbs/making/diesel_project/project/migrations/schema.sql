@@ -1,0 +1,2 @@
+CREATE TABLE posts (id INTEGER PRIMARY KEY NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL DEFAULT '');
+CREATE INDEX posts_title ON posts (title);

@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(200), body TEXT);

@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('happy', 'gloomy');
+CREATE TABLE person (id bigint PRIMARY KEY, mood mood);

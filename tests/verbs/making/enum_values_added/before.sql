@@ -1,0 +1,2 @@
+CREATE TYPE state AS ENUM ('new', 'done');
+CREATE TABLE ticket (id bigint PRIMARY KEY, state state);

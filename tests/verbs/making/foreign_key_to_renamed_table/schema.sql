@@ -1,0 +1,2 @@
+CREATE TABLE person (id INTEGER PRIMARY KEY);
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES person (id), watcher_id INTEGER REFERENCES person (id));

@@ -1,0 +1,3 @@
+CREATE TABLE account (id INTEGER PRIMARY KEY, name VARCHAR(80));
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, owner_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE);
+CREATE INDEX ticket_owner ON ticket (owner_id);

@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY);
+CREATE TABLE subscription_notification_preference_of_organisation (id INTEGER PRIMARY KEY);

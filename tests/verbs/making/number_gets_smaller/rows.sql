@@ -1,0 +1,1 @@
+INSERT INTO line VALUES (1, 42, 3.25, 2);

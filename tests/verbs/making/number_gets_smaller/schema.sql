@@ -1,0 +1,1 @@
+CREATE TABLE line (id INTEGER PRIMARY KEY, amount INTEGER, price NUMERIC(10, 2), weight INTEGER);

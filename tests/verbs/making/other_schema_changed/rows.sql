@@ -1,0 +1,1 @@
+INSERT INTO billing.invoice VALUES (1, 9.5);

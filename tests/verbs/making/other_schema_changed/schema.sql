@@ -1,0 +1,3 @@
+CREATE SCHEMA billing;
+CREATE TABLE invoice (id bigint PRIMARY KEY, sum numeric);
+CREATE TABLE billing.invoice (id bigint PRIMARY KEY, total numeric, due date);

@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT CHECK (title <> ''));

@@ -1,0 +1,1 @@
+INSERT INTO ticket (title, rank) VALUES ('printer', 3), (NULL, 0);

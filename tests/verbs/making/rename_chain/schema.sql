@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, headline VARCHAR(200), title VARCHAR(200));

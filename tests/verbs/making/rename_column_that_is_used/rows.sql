@@ -1,0 +1,1 @@
+INSERT INTO line (id, code, price) VALUES (1, 'a', 500);

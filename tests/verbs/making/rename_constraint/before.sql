@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, rank INTEGER, CONSTRAINT positive CHECK (rank > 0));

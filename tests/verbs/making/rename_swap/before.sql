@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, opens VARCHAR(20), closes VARCHAR(20));

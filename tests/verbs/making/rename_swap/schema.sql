@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, closes VARCHAR(20), opens VARCHAR(20));

@@ -1,0 +1,3 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES ticket (id), code VARCHAR(10) UNIQUE);
+CREATE INDEX ticket_parent ON ticket (parent_id);
+CREATE TABLE comment (id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE);

@@ -1,0 +1,3 @@
+CREATE TABLE issue (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES issue (id), code VARCHAR(10) UNIQUE);
+CREATE INDEX ticket_parent ON issue (parent_id);
+CREATE TABLE comment (id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL REFERENCES issue (id) ON DELETE CASCADE);

@@ -1,0 +1,3 @@
+CREATE TABLE issue (id INTEGER PRIMARY KEY, subject VARCHAR(200) NOT NULL);
+CREATE TABLE comment (id INTEGER PRIMARY KEY, issue_id INTEGER NOT NULL REFERENCES issue (id));
+CREATE INDEX comment_of ON comment (issue_id);

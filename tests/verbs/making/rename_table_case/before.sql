@@ -1,0 +1,2 @@
+CREATE TABLE "Ticket" ("Id" bigint PRIMARY KEY);
+CREATE TABLE comment (id bigint PRIMARY KEY, ticket_id bigint REFERENCES "Ticket" ("Id"));

@@ -1,0 +1,1 @@
+CREATE TABLE person (id INTEGER PRIMARY KEY, fname VARCHAR(80), lname VARCHAR(80));

@@ -1,0 +1,1 @@
+CREATE TABLE person (id INTEGER PRIMARY KEY, last_name VARCHAR(80), first_name VARCHAR(80));

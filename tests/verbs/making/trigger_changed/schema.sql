@@ -1,0 +1,3 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT);
+CREATE TABLE log (what TEXT);
+CREATE TRIGGER note AFTER DELETE ON ticket BEGIN INSERT INTO log VALUES (OLD.id || ': ' || OLD.title); END;

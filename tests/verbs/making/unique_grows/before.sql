@@ -1,0 +1,1 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, queue INTEGER, code VARCHAR(20), UNIQUE (code));

@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY);
+CREATE VIEW listed AS SELECT id FROM ticket;

@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, views BIGINT NOT NULL);
+CREATE VIEW popular AS SELECT id, views FROM ticket WHERE views > 100;

@@ -1,0 +1,2 @@
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(200));
+CREATE VIEW listed AS SELECT id, title FROM ticket;

@@ -118,6 +118,21 @@ impl Case {
         migrations.map(|(path, text)| write_migration(project, path, text)).count() > 0
     }
 
+    /// Each app of a project that has migrations, with its last one.
+    pub(super) fn leaves(&self, project: &Project) -> BTreeMap<String, String> {
+        let mut leaves = BTreeMap::new();
+        for path in migrations(project).keys() {
+            let parts: Vec<&str> = path.split('/').collect();
+            // A plain Diesel project is one app, `main`.
+            match parts[..] {
+                [migration, _] if self.is_diesel() => leaves.insert("main".into(), migration.into()),
+                [app, migration, _] => leaves.insert(app.into(), migration.into()),
+                _ => None,
+            };
+        }
+        leaves
+    }
+
     /// Makes what came out the expectation.
     pub(super) fn update(&self, actual: &BTreeMap<String, String>) {
         let folder = folder().join(&self.name).join("expected");

@@ -57,6 +57,8 @@ struct Side {
 pub enum WantedFrom {
     /// The schema files of the apps.
     Files,
+    /// The migrations themselves: nothing is asked for, so no schema file is read and none has to be there.
+    Migrations,
     /// A live database, which speaks for all apps; what no app has yet is given to one.
     Database {
         /// What it looks like.

@@ -94,6 +94,8 @@ pub enum Verb {
     Showmigrations(ShowMigrations),
     /// Print the SQL of a migration.
     Sqlmigrate(SqlMigrate),
+    /// Write migrations that lead from what is there to what the apps want.
+    Makemigrations(MakeMigrations),
     /// Look for what is wrong: graph, files, checksums, what cannot be taken back.
     Check(Check),
     /// Compare a database with what its own migrations make.
@@ -180,6 +182,59 @@ pub struct SqlMigrate {
     pub backend: Option<Dialect>,
 }
 
+/// `makemigrations`
+#[derive(Debug, Args)]
+pub struct MakeMigrations {
+    /// Only these apps, and what they need of others; with --from-database, the app that gets what is new.
+    #[arg(value_name = "APP", value_parser = parse_app)]
+    pub apps: Vec<AppLabel>,
+    /// What the migrations are called, without a number [default: what they do].
+    #[arg(long, short, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Make a migration that does nothing yet, for SQL written by hand.
+    #[arg(long, requires = "apps", conflicts_with_all = ["check", "update", "from_database", "write_schema"])]
+    pub empty: bool,
+    /// Print the files instead of writing them.
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+    /// Exit with 1 if there is something to make, and show it; ask nothing, write nothing.
+    #[arg(long, conflicts_with_all = ["name", "update", "write_schema"])]
+    pub check: bool,
+    /// Take the changes into the last migration, if no database that counts has it.
+    #[arg(long, conflicts_with = "write_schema")]
+    pub update: bool,
+    /// Take what the database looks like for what is wanted, instead of the schema files.
+    #[arg(long, conflicts_with = "write_schema")]
+    pub from_database: bool,
+    /// Write the schema files, from what the migrations add up to.
+    #[arg(long, conflicts_with = "name")]
+    pub write_schema: bool,
+    /// What has another name now: ticket=issue, ticket.title=subject, mood.sad=unhappy.
+    #[arg(long, value_name = "OLD=NEW", value_parser = parse_pair)]
+    pub rename: Vec<Pair>,
+    /// What goes, with all that it holds: ticket, ticket.title, mood.sad.
+    #[arg(long, value_name = "NAME")]
+    pub drop: Vec<String>,
+    /// What stands in a column that must not be NULL, in the rows that are there: an SQL expression.
+    #[arg(long, value_name = "TABLE.COLUMN=SQL", value_parser = parse_pair)]
+    pub fill: Vec<Pair>,
+    /// That no row has NULL there, or the migration shall fail.
+    #[arg(long, value_name = "TABLE.COLUMN")]
+    pub no_fill: Vec<String>,
+    /// Do not run the migrations there and back on a scratch database.
+    #[arg(long)]
+    pub no_proof: bool,
+}
+
+/// A name and what stands behind its `=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// What stands behind the first `=`.
+    pub value: String,
+}
+
 /// `check`
 #[derive(Debug, Args)]
 pub struct Check {
@@ -256,6 +311,15 @@ pub struct Completions {
 
 fn parse_app(text: &str) -> Result<AppLabel, String> {
     AppLabel::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_pair(text: &str) -> Result<Pair, String> {
+    match text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+            Ok(Pair { name: name.to_owned(), value: value.to_owned() })
+        }
+        _ => Err("a name, =, and what stands for it are needed".to_owned()),
+    }
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {

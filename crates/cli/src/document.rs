@@ -1,10 +1,11 @@
 //! The JSON that others rely on: fields may be added, never changed.
 
+use caribou::schema::{Detail, Difference, Part};
 use caribou::target::Target;
 use caribou::{Action, Done, Preview};
 use caribou_migration::MigrationId;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Fault;
 
@@ -60,19 +61,50 @@ impl StepInfo {
     }
 }
 
+/// A difference between two schemas: how it is called when only the first or the second has the object, and what the two are called.
+pub(crate) fn difference(
+    difference: &Difference,
+    only: (&'static str, &'static str),
+    sides: (&'static str, &'static str),
+) -> Value {
+    let (id, change, details) = match difference {
+        Difference::OnlyFirst(object) => (object.id(), only.0, &[][..]),
+        Difference::OnlySecond(object) => (object.id(), only.1, &[][..]),
+        Difference::Changed { id, details } => (id.clone(), "changed", details.as_slice()),
+    };
+    let detail = |detail: &Detail| {
+        let (part, name) = match &detail.part {
+            Part::Column(name) => ("column", Some(name.to_string())),
+            Part::Constraint(name) => ("constraint", Some(name.clone())),
+            Part::Index(name) => ("index", Some(name.to_string())),
+            Part::Order => ("order", None),
+            Part::Attribute(name) => ("attribute", Some(name.clone())),
+        };
+        json!({ "part": part, "name": name, sides.0: detail.first, sides.1: detail.second })
+    };
+    json!({
+        "object": id.to_string(),
+        "kind": id.kind.as_str(),
+        "name": id.name.to_string(),
+        "change": change,
+        "details": details.iter().map(detail).collect::<Vec<_>>(),
+    })
+}
+
 /// The document of an error.
 pub(crate) fn error(fault: &Fault) -> String {
     let migrations: Vec<String> = fault.migrations.iter().map(ToString::to_string).collect();
-    let value = json!({
-        "error": {
-            "code": fault.code,
-            "exit": fault.exit as u8,
-            "message": fault.message,
-            "help": fault.help.join("\n"),
-            "notes": fault.notes,
-            "snippet": fault.snippet,
-            "migrations": migrations,
-        }
+    let mut error = json!({
+        "code": fault.code,
+        "exit": fault.exit as u8,
+        "message": fault.message,
+        "help": fault.help.join("\n"),
+        "notes": fault.notes,
+        "snippet": fault.snippet,
+        "migrations": migrations,
     });
-    serde_json::to_string_pretty(&value).unwrap_or_default()
+    for (name, value) in &fault.fields {
+        error[*name] = value.clone();
+    }
+    serde_json::to_string_pretty(&json!({ "error": error })).unwrap_or_default()
 }

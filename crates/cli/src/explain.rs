@@ -1,5 +1,6 @@
 //! From the errors of the libraries to what the command line shows: message, help, exit code.
 
+mod make;
 mod migrate;
 mod misfit;
 
@@ -16,6 +17,7 @@ use caribou::{
 use crate::talk::Talk;
 use crate::{Exit, Fault};
 
+pub(crate) use make::make;
 pub(crate) use migrate::migrate;
 
 pub(crate) fn locate(error: &LocateError) -> Fault {
@@ -200,7 +202,22 @@ pub(crate) fn conflict(conflict: &Conflict) -> String {
     text
 }
 
-fn catalog(target: &Target, error: &IntrospectError) -> Fault {
+/// Apps with several heads, and what joins them.
+fn heads(conflicts: &[Conflict]) -> Fault {
+    let text = conflicts.iter().map(conflict).collect::<Vec<_>>().join("\n");
+    let fault = Fault::new("multiple_heads", Exit::Migrations, text)
+        .about(conflicts.iter().flat_map(|conflict| &conflict.heads));
+    conflicts.iter().fold(fault, |fault, conflict| {
+        let heads = conflict.heads.iter().map(|id| format!("{:?}", id.to_string())).collect::<Vec<_>>();
+        fault.help(format!(
+            "join them: add a migration to {} with dependencies = [{}]",
+            conflict.app,
+            heads.join(", ")
+        ))
+    })
+}
+
+pub(crate) fn catalog(target: &Target, error: &IntrospectError) -> Fault {
     Fault::new("unreadable_catalog", Exit::Database, target.url.scrub(&error.to_string()))
 }
 

@@ -1,6 +1,9 @@
 //! An error as the command line shows it.
 
+use std::collections::BTreeMap;
+
 use caribou_migration::MigrationId;
+use serde_json::Value;
 
 /// The exit codes, a published API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +44,8 @@ pub struct Fault {
     pub help: Vec<String>,
     /// The migrations that it is about.
     pub migrations: Vec<MigrationId>,
+    /// What else its document says, for programs.
+    pub fields: BTreeMap<&'static str, Value>,
 }
 
 impl Fault {
@@ -54,6 +59,7 @@ impl Fault {
             notes: Vec::new(),
             help: Vec::new(),
             migrations: Vec::new(),
+            fields: BTreeMap::new(),
         }
     }
 
@@ -66,6 +72,13 @@ impl Fault {
     #[must_use]
     pub fn help(mut self, line: impl Into<String>) -> Self {
         self.help.push(line.into());
+        self
+    }
+
+    /// Adds a field to its document.
+    #[must_use]
+    pub fn field(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.fields.insert(name, value.into());
         self
     }
 

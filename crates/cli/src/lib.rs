@@ -14,6 +14,7 @@
 #![expect(clippy::result_large_err, reason = "a fault is made once, at the end of a run")]
 
 mod args;
+mod backends;
 mod document;
 mod explain;
 mod fault;

@@ -1,11 +1,19 @@
 //! Questions to a person.
 
+mod choice;
+mod decide;
+mod expression;
+mod terminal;
+
 use std::io::{BufRead, IsTerminal, stdin};
 
 use caribou::{Asked, Consent};
 
 use crate::args::Global;
 use crate::talk::Talk;
+
+pub(crate) use decide::{Manner, decide, overwrites};
+pub(crate) use expression::one_expression;
 
 /// Asks whether data may be lost. On a protected database the answer is its label, typed, and nothing else will do.
 pub(crate) fn consent(talk: &Talk, global: &Global, protected: Option<&str>, asked: &Asked) -> Consent {

@@ -38,15 +38,7 @@ impl Workspace {
     /// Finds project and database without a word, for verbs that only want to know the backend.
     pub(crate) fn find(talk: &Talk, global: &Global) -> Result<Self, Fault> {
         let location = location(global)?;
-        let environment = environment(talk, &location)?;
-        let mut request = Request { database: global.database.clone(), url: None };
-        if let Some(url) = &global.url {
-            // Not by clap, whose errors repeat the value, and with it the password.
-            let url = DatabaseUrl::parse(url).map_err(|error| Fault::usage(format!("--url: {error}")))?;
-            request.url = Some(url.relative_to(&working_folder()?));
-        }
-        let target =
-            resolve(&location, &request, &environment).map_err(|error| explain::target(talk, &error))?;
+        let target = target(talk, global, &location)?;
         Ok(Self { location, target })
     }
 
@@ -117,7 +109,7 @@ pub(crate) fn wait_for_file(session: &mut dyn Session, seconds: u64) {
 }
 
 /// Adds what libpq does not do by itself: give up at some time, and say who is there.
-fn connect_text(url: &DatabaseUrl) -> String {
+pub(crate) fn connect_text(url: &DatabaseUrl) -> String {
     let mut text = url.expose().to_owned();
     if url.dialect() == Dialect::Postgres {
         for (key, value) in [("connect_timeout", "10"), ("application_name", "caribou")] {
@@ -141,7 +133,20 @@ pub(crate) fn location(global: &Global) -> Result<Location, Fault> {
     location.map_err(|error| explain::locate(&error))
 }
 
-fn environment(talk: &Talk, location: &Location) -> Result<Environment, Fault> {
+/// The database that the arguments mean.
+pub(crate) fn target(talk: &Talk, global: &Global, location: &Location) -> Result<Target, Fault> {
+    let mut request = Request { database: global.database.clone(), url: None };
+    if let Some(url) = &global.url {
+        // Not by clap, whose errors repeat the value, and with it the password.
+        let url = DatabaseUrl::parse(url).map_err(|error| Fault::usage(format!("--url: {error}")))?;
+        request.url = Some(url.relative_to(&working_folder()?));
+    }
+    let environment = environment(talk, location)?;
+    resolve(location, &request, &environment).map_err(|error| explain::target(talk, &error))
+}
+
+/// The environment, with the `.env` of a project.
+pub(crate) fn environment(talk: &Talk, location: &Location) -> Result<Environment, Fault> {
     let environment = talk.environment.clone().with_dotenv(location.folder());
     environment.map_err(|message| Fault::new("bad_config", Exit::Usage, message))
 }

@@ -1,6 +1,7 @@
 //! Synthetic rows, and what becomes of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use caribou_connection::{Session, SqlError};
 use caribou_migration::Dialect;
@@ -37,6 +38,18 @@ pub struct LostValues {
     pub table: QualifiedName,
     /// The columns whose values changed; empty when rows are gone, or more than before.
     pub columns: Vec<Name>,
+}
+
+impl fmt::Display for LostValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.columns.as_slice() {
+            [] => write!(f, "rows of {}", self.table),
+            columns => {
+                let columns: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+                write!(f, "values of {} ({})", self.table, columns.join(", "))
+            }
+        }
+    }
 }
 
 impl Rows {

@@ -7,7 +7,7 @@ use caribou::{
     PlanRefused, Remaining,
 };
 
-use super::{catalog, conflict, database, find, lock, misfit, survey};
+use super::{catalog, database, find, heads, lock, misfit, survey};
 use crate::snippet::snippet;
 use crate::talk::Talk;
 use crate::{Exit, Fault};
@@ -94,20 +94,7 @@ fn refused(talk: &Talk, target: &Target, error: &PlanRefused) -> Fault {
         PlanRefused::Goal(PlanError::Goal(error)) => find(error),
         PlanRefused::Goal(error) => Fault::new("mixed_plan", Exit::Usage, error.to_string())
             .help("run the two directions one after the other"),
-        PlanRefused::Conflict(conflicts) => {
-            let text = conflicts.iter().map(conflict).collect::<Vec<_>>().join("\n");
-            let fault = Fault::new("multiple_heads", Exit::Migrations, text)
-                .about(conflicts.iter().flat_map(|conflict| &conflict.heads));
-            conflicts.iter().fold(fault, |fault, conflict| {
-                let heads =
-                    conflict.heads.iter().map(|id| format!("{:?}", id.to_string())).collect::<Vec<_>>();
-                fault.help(format!(
-                    "join them: add a migration to {} with dependencies = [{}]",
-                    conflict.app,
-                    heads.join(", ")
-                ))
-            })
-        }
+        PlanRefused::Conflict(conflicts) => heads(conflicts),
         PlanRefused::Inconsistent(problems) => {
             let message = format!("{message}\n(in database {})", target.name);
             let fault = Fault::new("inconsistent_history", Exit::History, message)

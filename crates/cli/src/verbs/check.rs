@@ -1,7 +1,7 @@
 //! `check`
 
 use caribou::target::Location;
-use caribou::verify::{LostValues, NoScratch, Place};
+use caribou::verify::{NoScratch, Place};
 use caribou::{
     Finding, FindingKind, Portability, Project, Reversibility, accept, check, portability, reversibility,
 };
@@ -220,7 +220,7 @@ fn describe(finding: &Finding) -> Fault {
             fault("down_differs", message).about([id])
         }
         FindingKind::Lossy { id, lost } => {
-            let lost: Vec<String> = lost.iter().map(what_is_lost).collect();
+            let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
             fault("lossy", format!("{id} cannot be taken back without loss: {}", lost.join(", "))).about([id])
         }
         FindingKind::NotCompared(dialect) => fault(
@@ -231,16 +231,6 @@ fn describe(finding: &Finding) -> Fault {
         ),
         FindingKind::Unlike(unlike) => fault("not_portable", unlike.to_string()),
         _ => fault("other", format!("{:?}", finding.kind)),
-    }
-}
-
-fn what_is_lost(lost: &LostValues) -> String {
-    match lost.columns.as_slice() {
-        [] => format!("rows of {}", lost.table),
-        columns => {
-            let columns: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-            format!("values of {} ({})", lost.table, columns.join(", "))
-        }
     }
 }
 

@@ -1,13 +1,12 @@
 //! `drift`
 
-use caribou::schema::{Difference, Part};
 use caribou::verify::{NoScratch, Place};
 use caribou::{Closing, Drift, DriftCause, Drifted, drift};
 use caribou_migration::MigrationId;
 use serde_json::{Value, json};
 
 use crate::args::Global;
-use crate::document::DatabaseInfo;
+use crate::document::{self, DatabaseInfo};
 use crate::session::{Access, Workspace, actor, context};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
@@ -23,7 +22,7 @@ pub(crate) fn run(talk: &Talk, global: &Global) -> Result<Exit, Fault> {
     let found = drift(&project, &mut database, &Place::of(&target.url), &context);
     let found = found.map_err(|error| explain::drift(talk, target, error))?;
     if talk.is_json() {
-        talk.document(&document(&workspace, &found));
+        talk.document(&whole(&workspace, &found));
     } else {
         show(talk, &found);
     }
@@ -123,7 +122,7 @@ fn code(cause: &DriftCause) -> (&'static str, Vec<String>) {
     }
 }
 
-fn document(workspace: &Workspace, found: &Drift) -> Value {
+fn whole(workspace: &Workspace, found: &Drift) -> Value {
     let drifted: Vec<Value> = found.drifted.iter().map(one).collect();
     let pair = |(late, early): &(MigrationId, MigrationId)| json!([late.to_string(), early.to_string()]);
     let sql = |closing: &Closing| json!({ "sql": closing.statements, "problem": closing.problem });
@@ -142,28 +141,8 @@ fn document(workspace: &Workspace, found: &Drift) -> Value {
 
 fn one(Drifted { difference, cause }: &Drifted) -> Value {
     let (code, migrations) = code(cause);
-    let (id, change, details) = match difference {
-        Difference::OnlyFirst(object) => (object.id(), "missing", Vec::new()),
-        Difference::OnlySecond(object) => (object.id(), "unexpected", Vec::new()),
-        Difference::Changed { id, details } => (id.clone(), "changed", details.clone()),
-    };
-    let detail = |detail: &caribou::schema::Detail| {
-        let (part, name) = match &detail.part {
-            Part::Column(name) => ("column", Some(name.to_string())),
-            Part::Constraint(name) => ("constraint", Some(name.clone())),
-            Part::Index(name) => ("index", Some(name.to_string())),
-            Part::Order => ("order", None),
-            Part::Attribute(name) => ("attribute", Some(name.clone())),
-        };
-        json!({ "part": part, "name": name, "migrations": detail.first, "database": detail.second })
-    };
-    json!({
-        "object": id.to_string(),
-        "kind": id.kind.as_str(),
-        "name": id.name.to_string(),
-        "change": change,
-        "details": details.iter().map(detail).collect::<Vec<_>>(),
-        "cause": code,
-        "migrations": migrations,
-    })
+    let mut value = document::difference(difference, ("missing", "unexpected"), ("migrations", "database"));
+    value["cause"] = code.into();
+    value["migrations"] = migrations.into();
+    value
 }

@@ -4,6 +4,7 @@ mod check;
 mod drift;
 mod graph;
 mod history;
+mod makemigrations;
 mod migrate;
 mod resolve;
 mod showmigrations;
@@ -20,6 +21,7 @@ pub(crate) fn run(talk: &Talk, cli: &Cli, command: &clap::Command) -> Result<Exi
         Verb::Migrate(args) => migrate::run(talk, global, args),
         Verb::Showmigrations(args) => showmigrations::run(talk, global, args),
         Verb::Sqlmigrate(args) => sqlmigrate::run(talk, global, args),
+        Verb::Makemigrations(args) => makemigrations::run(talk, global, args),
         Verb::Check(args) => check::run(talk, global, args),
         Verb::Drift => drift::run(talk, global),
         Verb::Resolve(args) => resolve::run(talk, global, args),

@@ -1,0 +1,101 @@
+//! Why migrations cannot be made.
+
+use caribou::detect::{WantedError, WantedProblem};
+use caribou::{MakeError, NotUpdatable};
+
+use super::{graph, heads, project};
+use crate::backends::Backends;
+use crate::snippet::snippet;
+use crate::talk::Talk;
+use crate::{Exit, Fault};
+
+/// How many statements of schema files are shown at once; all are named.
+const SNIPPETS: usize = 3;
+
+pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault {
+    let message = error.to_string();
+    match error {
+        MakeError::Project(error) => project(error),
+        MakeError::Graph(error) => graph(error),
+        MakeError::Heads(conflicts) => heads(conflicts),
+        MakeError::Replayed(error) => {
+            let fault = Fault::new(
+                "not_replayable",
+                Exit::Migrations,
+                format!("the migrations do not add up: {error}"),
+            );
+            fault.help(format!("see what is wrong with them: {}", talk.command("check")))
+        }
+        MakeError::File(_) => Fault::new("bad_schema_file", Exit::Usage, message),
+        MakeError::Wanted(errors) => wanted(backends, errors, message),
+        MakeError::SchemaRs { .. } => Fault::new("bad_schema_rs", Exit::Usage, message),
+        MakeError::NothingWanted { looked } => {
+            let looked: Vec<String> = looked.iter().map(|path| path.display().to_string()).collect();
+            let mut fault = Fault::new("nothing_wanted", Exit::Usage, "no app says what it wants");
+            fault.notes.push(talk.short(&format!("looked for {}", looked.join(", "))));
+            fault
+                .help(format!("begin with what the migrations add up to: {}", talk.command("makemigrations --write-schema")))
+                .help("or write a schema.sql with the tables that you want, or name Diesel's: schema = \"src/schema.rs\" in [apps.NAME] of caribou.toml")
+        }
+        MakeError::UnknownApp { app, known } => {
+            let near = |known: &str| strsim::normalized_damerau_levenshtein(app.as_str(), known) >= 0.6;
+            let nearest = known.iter().find(|known| near(known.as_str()));
+            let message = match nearest {
+                Some(nearest) => format!("{message}, did you mean {nearest}?"),
+                None => message,
+            };
+            let known: Vec<&str> = known.iter().map(|app| app.as_str()).collect();
+            Fault::new("unknown_app", Exit::Usage, message).help(format!("there is {}", known.join(", ")))
+        }
+        MakeError::NoOwner { .. } => Fault::new("no_owner", Exit::Usage, message)
+            .help(format!("name the app: {}", talk.command("makemigrations APP --from-database"))),
+        MakeError::Render { dialect, .. } => {
+            let fault = Fault::new("not_possible", Exit::Migrations, message);
+            if backends.dialects.len() > 1 {
+                return fault.help(other_file("write what it can do instead to", *dialect));
+            }
+            fault.help(format!("write it by hand: {}", talk.command("makemigrations APP --empty")))
+        }
+        MakeError::Name(_) => Fault::usage(message),
+        MakeError::NotUpdatable { id, reason } => {
+            let exit = match reason {
+                NotUpdatable::Applied(_) => Exit::History,
+                _ => Exit::Migrations,
+            };
+            Fault::new("not_updatable", exit, message)
+                .about([id])
+                .help(format!("make a migration of its own: {}", talk.command("makemigrations")))
+        }
+        _ => Fault::new("not_made", Exit::Migrations, message),
+    }
+}
+
+fn other_file(what: &str, dialect: caribou_migration::Dialect) -> String {
+    format!("{what} schema.{dialect}.sql, which stands for schema.sql on that backend")
+}
+
+fn wanted(backends: &Backends, errors: &[WantedError], message: String) -> Fault {
+    let mut fault = Fault::new("bad_schema_file", Exit::Usage, message);
+    let snippets = errors.iter().filter(|error| !error.statement.is_empty()).take(SNIPPETS).map(shown);
+    let snippets: Vec<String> = snippets.collect();
+    fault.snippet = Some(snippets.join("\n")).filter(|text| !text.is_empty());
+    let foreign = |error: &&WantedError| {
+        let words = matches!(error.problem, WantedProblem::NotUnderstood(_) | WantedProblem::NoDefinition(_));
+        words && error.file.ends_with("schema.sql")
+    };
+    if backends.dialects.len() > 1 && errors.iter().find(foreign).is_some() {
+        let named: Vec<&str> = backends.dialects.iter().map(|dialect| dialect.as_str()).collect();
+        return fault.help(format!(
+            "schema.sql is read for each backend ({}); where one needs other words, write schema.BACKEND.sql beside it",
+            named.join(", ")
+        ));
+    }
+    fault
+}
+
+/// The statement in its file: the lines before it are of no interest, but count.
+fn shown(error: &WantedError) -> String {
+    let before = "\n".repeat(error.line.saturating_sub(1) as usize);
+    let text = format!("{before}{}", error.statement);
+    snippet(&error.file, &text, &(before.len()..text.len()), None)
+}

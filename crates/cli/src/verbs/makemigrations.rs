@@ -1,0 +1,135 @@
+//! `makemigrations`
+
+mod difference;
+mod flags;
+mod proof;
+mod report;
+mod schema_files;
+
+use caribou::detect::Answers;
+use caribou::introspect::introspect;
+use caribou::{Drafted, MakeRequest, Making, NewMigration, WantedFrom, write_new};
+use caribou_migration::{AppLabel, Dialect};
+
+use crate::args::{Global, MakeMigrations};
+use crate::backends::Backends;
+use crate::question::{Manner, decide};
+use crate::session::{Access, Workspace, now};
+use crate::talk::Talk;
+use crate::{Exit, Fault, explain};
+
+use report::Report;
+
+pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit, Fault> {
+    if args.write_schema {
+        return schema_files::run(talk, global, args);
+    }
+    if args.empty {
+        return run_empty(talk, global, args);
+    }
+    let mut backends = Backends::find(talk, global)?;
+    let source = if args.from_database {
+        let (source, dialect) = from_database(talk, global, &args.apps)?;
+        // Of the others it is not known what is wanted.
+        backends.dialects = vec![dialect];
+        source
+    } else {
+        WantedFrom::Files
+    };
+    let making = read(talk, &backends, &source)?;
+    if args.check {
+        return difference::run(talk, args, &making);
+    }
+    let request = MakeRequest {
+        // With a database, the app is whose the new objects are.
+        apps: if args.from_database { Vec::new() } else { args.apps.clone() },
+        name: args.name.clone(),
+        update: args.update,
+        now: now(),
+    };
+    let drafted = draft(talk, global, args, &backends, &making, &request)?;
+    for note in &drafted.notes {
+        talk.note(&talk.short(note));
+    }
+    let mut proofs = Vec::new();
+    if !drafted.migrations.is_empty() && !args.no_proof {
+        proofs = proof::prove(talk, &backends, &making, &drafted)?;
+    }
+    write(talk, args, &drafted.migrations)?;
+    report::show(talk, args, &Report { migrations: &drafted.migrations, proofs: &proofs });
+    Ok(Exit::Done)
+}
+
+/// Reads what is there and what is wanted.
+fn read(talk: &Talk, backends: &Backends, source: &WantedFrom) -> Result<Making, Fault> {
+    Making::read(&backends.location, &backends.dialects, source)
+        .map_err(|error| explain::make(talk, backends, &error))
+}
+
+/// What the database of the command looks like, as what is wanted.
+fn from_database(talk: &Talk, global: &Global, apps: &[AppLabel]) -> Result<(WantedFrom, Dialect), Fault> {
+    let app = match apps {
+        [] => None,
+        [app] => Some(app.clone()),
+        [..] => return Err(Fault::usage("with --from-database, one app gets what is new: name only one")),
+    };
+    let workspace = Workspace::open(talk, global)?;
+    if workspace.is_missing() {
+        let message = format!("there is no {}", workspace.target.url);
+        return Err(Fault::new("no_database", Exit::Database, message));
+    }
+    let mut session = workspace.connect(Access::Read)?;
+    workspace.database(talk, session.as_mut())?;
+    let schema = introspect(session.as_mut()).map_err(|error| explain::catalog(&workspace.target, &error))?;
+    Ok((WantedFrom::Database { schema: Box::new(schema), app }, workspace.dialect()))
+}
+
+/// Decides what is to be written: asks until nothing is open.
+fn draft(
+    talk: &Talk,
+    global: &Global,
+    args: &MakeMigrations,
+    backends: &Backends,
+    making: &Making,
+    request: &MakeRequest,
+) -> Result<Drafted, Fault> {
+    let draft = |answers: &Answers| {
+        making.draft(answers, request).map_err(|error| explain::make(talk, backends, &error))
+    };
+    let mut answers = flags::answers(args, &backends.dialects)?;
+    let mut drafted = draft(&answers)?;
+    if !drafted.unused.is_empty() {
+        let unanswered = draft(&Answers::default())?;
+        return Err(flags::unused(&drafted, &unanswered));
+    }
+    let manner = Manner::of(talk, global);
+    while !drafted.questions.is_empty() {
+        decide(talk, manner, &drafted.questions, &backends.dialects, &mut answers)?;
+        drafted = draft(&answers)?;
+    }
+    Ok(drafted)
+}
+
+/// `--empty`: a migration for SQL written by hand, in each of the apps.
+fn run_empty(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit, Fault> {
+    let backends = Backends::find(talk, global)?;
+    let making = read(talk, &backends, &WantedFrom::Migrations)?;
+    let empty = |app| {
+        let made = making.empty(app, args.name.as_deref(), now());
+        made.map_err(|error| explain::make(talk, &backends, &error))
+    };
+    let migrations: Vec<NewMigration> = args.apps.iter().map(empty).collect::<Result<_, Fault>>()?;
+    write(talk, args, &migrations)?;
+    report::show(talk, args, &Report { migrations: &migrations, proofs: &[] });
+    Ok(Exit::Done)
+}
+
+fn write(talk: &Talk, args: &MakeMigrations, migrations: &[NewMigration]) -> Result<(), Fault> {
+    if args.dry_run {
+        return Ok(());
+    }
+    write_new(migrations).map_err(|error| {
+        Fault::new("not_written", Exit::Migrations, talk.short(&error.to_string()))
+            .help("nothing was written")
+    })
+}

@@ -11,7 +11,17 @@ fn help_names_every_verb_and_every_flag() {
     let help = caribou.run("--help").exits(0);
     assert_snapshot!("help", help);
     assert_eq!(help.stderr, "");
-    let verbs = ["migrate", "showmigrations", "sqlmigrate", "check", "drift", "resolve", "history", "graph"];
+    let verbs = [
+        "migrate",
+        "showmigrations",
+        "sqlmigrate",
+        "makemigrations",
+        "check",
+        "drift",
+        "resolve",
+        "history",
+        "graph",
+    ];
     for verb in verbs {
         let output = caribou.run(&format!("{verb} --help")).exits(0);
         assert_snapshot!(format!("help_{verb}"), output);

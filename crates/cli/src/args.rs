@@ -200,7 +200,7 @@ pub struct MakeMigrations {
     /// Exit with 1 if there is something to make, and show it; ask nothing, write nothing.
     #[arg(long, conflicts_with_all = ["name", "update", "write_schema"])]
     pub check: bool,
-    /// Take the changes into the last migration, if no database that counts has it.
+    /// Take the changes into the last migration of an app, if no database of the project has it.
     #[arg(long, conflicts_with = "write_schema")]
     pub update: bool,
     /// Take what the database looks like for what is wanted, instead of the schema files.

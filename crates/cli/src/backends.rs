@@ -1,12 +1,14 @@
 //! The backends that a project is written for, and where each can be tried.
 
+use std::collections::BTreeMap;
+
 use caribou::connection::open;
-use caribou::target::{DatabaseConfig, Location, Request, Target, resolve};
+use caribou::target::{Location, Request, Target, resolve};
 use caribou::verify::Place;
-use caribou_migration::Dialect;
+use caribou_migration::{Dialect, MigrationId};
 
 use crate::args::Global;
-use crate::session::{connect_text, environment, location, target};
+use crate::session::{Access, Workspace, connect_text, environment, location, target};
 use crate::talk::Talk;
 use crate::{Fault, explain};
 
@@ -63,27 +65,58 @@ impl Backends {
         Err(reason.unwrap_or_else(|| format!("there is no {dialect} database to try it beside")))
     }
 
+    /// Returns which databases of the project have migrations applied, of these. Each is named before it is asked; one that does not
+    /// answer is said.
+    pub(crate) fn applied(&self, talk: &Talk, of: &[MigrationId]) -> BTreeMap<MigrationId, Vec<String>> {
+        let mut applied: BTreeMap<MigrationId, Vec<String>> = BTreeMap::new();
+        for target in self.databases(talk) {
+            let workspace = Workspace { location: self.location.clone(), target };
+            if workspace.is_missing() {
+                continue;
+            }
+            let name = &workspace.target.name;
+            talk.say(&talk.err.dim(&workspace.target.to_string()));
+            match entries(talk, &workspace) {
+                Ok(ids) => ids.into_iter().filter(|id| of.contains(id)).for_each(|id| {
+                    applied.entry(id).or_default().push(name.clone());
+                }),
+                Err(fault) => {
+                    talk.warn(&format!("it is not known what is applied in {name}: {}", fault.message));
+                }
+            }
+        }
+        applied
+    }
+
+    /// Where something may be tried on a backend.
     fn candidates(&self, talk: &Talk, dialect: Dialect) -> Vec<Target> {
-        let own = self.target.iter().filter(|target| self.is_named || !target.protected).cloned();
-        let mut candidates: Vec<Target> = own.collect();
+        let mut candidates = self.databases(talk);
+        let is_own = |target: &Target| self.is_named && self.target.as_ref() == Some(target);
+        candidates.retain(|target| target.url.dialect() == dialect && (!target.protected || is_own(target)));
+        candidates
+    }
+
+    /// The database of the command, and those of caribou.toml whose url is known.
+    fn databases(&self, talk: &Talk) -> Vec<Target> {
+        let mut all: Vec<Target> = self.target.iter().cloned().collect();
         if let (Location::Project { config, .. }, Ok(environment)) =
             (&self.location, environment(talk, &self.location))
         {
-            let of_name = |(name, database): (&String, &DatabaseConfig)| {
+            for name in config.databases.keys() {
                 let request = Request { database: Some(name.clone()), url: None };
-                let target = resolve(&self.location, &request, &environment).ok()?;
-                (!database.protected).then_some(target)
-            };
-            candidates.extend(config.databases.iter().filter_map(of_name));
-        }
-        candidates.retain(|target| target.url.dialect() == dialect);
-        let mut seen = Vec::new();
-        candidates.retain(|target| {
-            !seen.contains(&target.url) && {
-                seen.push(target.url.clone());
-                true
+                let target = resolve(&self.location, &request, &environment).ok();
+                all.extend(target.filter(|target| all.iter().all(|known| known.url != target.url)));
             }
-        });
-        candidates
+        }
+        all
     }
+}
+
+/// What is applied in a database.
+fn entries(talk: &Talk, workspace: &Workspace) -> Result<Vec<MigrationId>, Fault> {
+    let mut session = workspace.connect(Access::Read)?;
+    let database = workspace.database(talk, session.as_mut())?;
+    let entries = database.history.applied(database.session);
+    let entries = entries.map_err(|error| explain::database(talk, &workspace.target, &error.into()))?;
+    Ok(entries.into_iter().map(|entry| entry.id).collect())
 }

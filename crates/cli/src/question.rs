@@ -12,6 +12,7 @@ use caribou::{Asked, Consent};
 use crate::args::Global;
 use crate::talk::Talk;
 
+pub(crate) use choice::flag;
 pub(crate) use decide::{Manner, decide, overwrites};
 pub(crate) use expression::one_expression;
 

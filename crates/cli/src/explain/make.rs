@@ -62,9 +62,12 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
                 NotUpdatable::Applied(_) => Exit::History,
                 _ => Exit::Migrations,
             };
-            Fault::new("not_updatable", exit, message)
-                .about([id])
-                .help(format!("make a migration of its own: {}", talk.command("makemigrations")))
+            let fault = Fault::new("not_updatable", exit, message).about([id]);
+            let fault = match reason {
+                NotUpdatable::Applied(_) => fault.help("take it back there first, if nobody else has it"),
+                _ => fault,
+            };
+            fault.help(format!("make a migration of its own: {}", talk.command("makemigrations")))
         }
         _ => Fault::new("not_made", Exit::Migrations, message),
     }

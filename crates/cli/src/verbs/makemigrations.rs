@@ -6,6 +6,8 @@ mod proof;
 mod report;
 mod schema_files;
 
+use std::collections::BTreeMap;
+
 use caribou::detect::Answers;
 use caribou::introspect::introspect;
 use caribou::{Drafted, MakeRequest, Making, NewMigration, WantedFrom, write_new};
@@ -45,6 +47,11 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
         apps: if args.from_database { Vec::new() } else { args.apps.clone() },
         name: args.name.clone(),
         update: args.update,
+        applied: if args.update {
+            backends.applied(talk, &making.updatable(&args.apps))
+        } else {
+            BTreeMap::new()
+        },
         now: now(),
     };
     let drafted = draft(talk, global, args, &backends, &making, &request)?;
@@ -101,6 +108,9 @@ fn draft(
     if !drafted.unused.is_empty() {
         let unanswered = draft(&Answers::default())?;
         return Err(flags::unused(&drafted, &unanswered));
+    }
+    if let Some(fault) = flags::misled(&drafted, &answers) {
+        return Err(fault);
     }
     let manner = Manner::of(talk, global);
     while !drafted.questions.is_empty() {

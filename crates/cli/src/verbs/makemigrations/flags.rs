@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use caribou::Drafted;
-use caribou::detect::{Answers, Became, Fill};
+use caribou::detect::{Answers, Became, Fill, Question};
 use caribou_migration::Dialect;
 
 use crate::args::MakeMigrations;
-use crate::question::one_expression;
+use crate::question::{flag, one_expression};
 use crate::{Exit, Fault};
 
 /// How alike two names have to be for one to be meant by the other, from 0 to 1.
@@ -56,6 +56,29 @@ pub(super) fn unused(drafted: &Drafted, unanswered: &Drafted) -> Fault {
     }
     let known: Vec<&str> = known.into_iter().collect();
     fault.help(format!("there is to be asked: {}", known.join(", ")))
+}
+
+/// Says that something is still open which a flag has answered: the new name that it gives is none that goes.
+pub(super) fn misled(drafted: &Drafted, answers: &Answers) -> Option<Fault> {
+    let (question, name) =
+        drafted.questions.iter().find_map(|question| match answers.of(question.subject()) {
+            Some(Became::Renamed(name)) => Some((question, name)),
+            _ => None,
+        })?;
+    let subject = question.subject();
+    let message =
+        format!("{subject} cannot have become {name}: there is no such thing wanted, or it is there already");
+    let fault = Fault::new("answers_nothing", Exit::Usage, message);
+    let Question::Gone { candidates, .. } = question else { return Some(fault) };
+    let names: Vec<&str> = candidates.iter().map(|candidate| candidate.name.as_str()).collect();
+    let table = subject.rsplit_once('.').map(|(table, _)| format!("{table}."));
+    Some(match table {
+        Some(table) if name.starts_with(&table) => {
+            fault.help("a column or value is named without its table or type behind the =")
+        }
+        _ if names.is_empty() => fault.help(flag("--drop", subject)),
+        _ => fault.help(format!("it may have become: {}", names.join(", "))),
+    })
 }
 
 fn nearest<'a>(name: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {

@@ -85,14 +85,26 @@ impl Caribou {
         self.run_args(line.split_whitespace())
     }
 
+    /// Returns a command with the folder and the environment of the program.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.folder).env_clear().envs(&self.environment);
+        command
+    }
+
+    /// Returns the path of the program.
+    pub(crate) fn program(&self) -> String {
+        self.program.to_string_lossy().into_owned()
+    }
+
     /// Runs the program with arguments as they are.
     ///
     /// # Panics
     /// When the program cannot be started.
     #[track_caller]
     pub fn run_args(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-        let mut command = Command::new(&self.program);
-        command.args(arguments).current_dir(&self.folder).env_clear().envs(&self.environment);
+        let mut command = self.command(&self.program);
+        command.args(arguments);
         let output = feed(&mut command, self.stdin.as_deref().unwrap_or_default())
             .unwrap_or_else(|error| panic!("run {}: {error}", self.program.display()));
 

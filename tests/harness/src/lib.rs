@@ -29,9 +29,11 @@ mod fixture;
 mod project;
 mod redact;
 mod server;
+mod terminal;
 
 pub use command::{Caribou, Output};
 pub use fixture::{Entry, Fixture};
 pub use project::Project;
 pub use redact::Redactor;
 pub use server::{Database, Server, mariadb, postgres};
+pub use terminal::Terminal;

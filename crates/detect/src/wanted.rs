@@ -29,7 +29,7 @@ pub struct SchemaFile<'a> {
 pub struct Wanted {
     /// All of it: of the apps that say what they want, what they say; of the others, what is there.
     pub schema: Schema,
-    /// Which app wants which object.
+    /// Which app wants which object; of an object that is there and not wanted any more, whose it was.
     pub owners: Owners,
     /// The apps that say what they want.
     pub apps: BTreeSet<AppLabel>,

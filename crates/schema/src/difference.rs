@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub(crate) use self::describe::rule as rule_words;
-pub(crate) use self::same::Sides;
+pub use self::same::Sides;
 pub(crate) use self::table::pairs;
 use crate::{
     Enum, Expression, Extension, Name, Object, ObjectId, Opaque, QualifiedName, Schema, Sequence, Table, View,

@@ -38,7 +38,7 @@ pub use apply::{ApplyError, Hindrance};
 pub use column::{Column, DataType, Generated, Identity, Storage};
 pub use constraint::{Action, Constraint, ForeignKey, Key, Rule, Timing};
 pub use diff::diff;
-pub use difference::{Detail, Difference, Part, without_order};
+pub use difference::{Detail, Difference, Part, Sides, without_order};
 pub use expression::{Expression, Piece};
 pub use footprint::{Footprint, Resource};
 pub use index::{Index, IndexKey, IndexPart, Nulls};

@@ -6,16 +6,18 @@ use caribou_migration::Dialect;
 
 use crate::{Column, Constraint, DataType, Identity, Index, Rule, Schema, Sequence, SequenceOptions};
 
-/// Two schemas side by side.
-#[derive(Clone, Copy)]
-pub(crate) struct Sides<'a> {
-    pub(crate) first: &'a Schema,
-    pub(crate) second: &'a Schema,
+/// Two schemas side by side, to be asked whether parts of the first are the same as parts of the second.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    /// The first.
+    pub first: &'a Schema,
+    /// The second, of the same dialect.
+    pub second: &'a Schema,
 }
 
 impl Sides<'_> {
     /// Says whether two columns are the same, their names aside.
-    pub(crate) fn same_column(self, first: &Column, second: &Column) -> bool {
+    pub fn same_column(self, first: &Column, second: &Column) -> bool {
         let dialect = self.first.dialect;
         same_type(&first.data_type, &second.data_type, dialect)
             && first.nullable == second.nullable
@@ -28,7 +30,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two constraints are the same, their names aside.
-    pub(crate) fn same_constraint(self, first: &Constraint, second: &Constraint) -> bool {
+    pub fn same_constraint(self, first: &Constraint, second: &Constraint) -> bool {
         first.timing == second.timing
             && first.validated == second.validated
             && first.comment == second.comment
@@ -36,7 +38,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two constraints demand the same. A foreign key that names no columns means the primary key.
-    pub(crate) fn same_rule(self, first: &Rule, second: &Rule) -> bool {
+    pub fn same_rule(self, first: &Rule, second: &Rule) -> bool {
         match (first, second) {
             (Rule::ForeignKey(a), Rule::ForeignKey(b))
                 if a.referenced.is_empty() != b.referenced.is_empty() =>
@@ -51,7 +53,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two indexes are the same, their names aside.
-    pub(crate) fn same_index(self, first: &Index, second: &Index) -> bool {
+    pub fn same_index(self, first: &Index, second: &Index) -> bool {
         let dialect = self.first.dialect;
         let same_parts = first.parts.len() == second.parts.len()
             && first.parts.iter().zip(&second.parts).all(|(a, b)| {
@@ -74,7 +76,7 @@ impl Sides<'_> {
     }
 
     /// Says whether two sequences count the same way.
-    pub(crate) fn same_counting(self, first: &Sequence, second: &Sequence) -> bool {
+    pub fn same_counting(self, first: &Sequence, second: &Sequence) -> bool {
         let dialect = self.first.dialect;
         counting(&first.options, &first.data_type, dialect)
             == counting(&second.options, &second.data_type, dialect)

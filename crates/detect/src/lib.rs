@@ -20,6 +20,7 @@ mod fill;
 
 mod online;
 mod plan;
+mod touch;
 
 mod name;
 mod number;

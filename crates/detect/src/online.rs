@@ -1,11 +1,25 @@
 //! Changes that let others go on: PostgreSQL's forms that hold no lock for long.
 
-use caribou_schema::{Operation, Schema};
+use std::collections::BTreeMap;
 
-use crate::Stage;
+use caribou_migration::Dialect;
+use caribou_schema::Operation;
 
-/// Cuts the operations of one migration into stages, each to be a migration of its own, in order: what is quick, then each index that is
-/// built concurrently, then what only looks at rows. What concerns only tables that the same operations make stays as it is.
-pub(crate) fn stages(operations: Vec<Operation>, before: &Schema) -> Vec<(Stage, Vec<Operation>)> {
-    todo!("{operations:?} {before:?}")
+use crate::{Part, Stage};
+
+/// Cuts migrations into stages.
+pub(crate) struct Stages {}
+
+impl Stages {
+    pub(crate) fn new(_parts: &BTreeMap<Dialect, Part<'_>>, _online: bool) -> Self {
+        Self {}
+    }
+
+    /// Cuts the operations of one migration into stages.
+    pub(crate) fn of(
+        &mut self,
+        operations: BTreeMap<Dialect, Vec<Operation>>,
+    ) -> Vec<(Stage, BTreeMap<Dialect, Vec<Operation>>)> {
+        vec![(Stage::Plain, operations)]
+    }
 }

@@ -1,10 +1,16 @@
 //! From operations to migrations.
 
+mod cut;
+mod need;
+mod node;
+mod whose;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::{AppLabel, Dialect, MigrationId};
 use caribou_schema::{Operation, Schema};
 
+use crate::online::Stages;
 use crate::{Detection, Owners, Wanted};
 
 /// What was found on one backend.
@@ -65,8 +71,33 @@ pub enum Stage {
 
 /// Cuts what was found into migrations, in an order in which they can run. The same migrations come out for all backends.
 ///
-/// Each app gets as few as possible; more than one only where apps need each other in a circle, or, with `online`,
-/// where a statement has to stand alone.
+/// Each app gets as few as possible; more than one only where apps need each other in a circle, or where a statement has to
+/// stand alone: with `online`, and for a value of an enumerated type that PostgreSQL lets nobody use before the commit.
+///
+/// Django: `_build_migration_list` and `_sort_migrations`, where every foreign key between two new tables of different apps
+/// can end up in a migration of its own.
 pub fn plan(parts: &BTreeMap<Dialect, Part<'_>>, online: bool) -> Vec<Draft> {
-    todo!("{parts:?} {online}")
+    let nodes = node::nodes(parts);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut stages = Stages::new(parts, online);
+    for (app, batch) in cut::cut(&nodes) {
+        let mut operations: BTreeMap<Dialect, Vec<Operation>> = BTreeMap::new();
+        for node in batch.into_iter().map(|at| &nodes[at]) {
+            operations.entry(node.dialect).or_default().push(node.operation.clone());
+        }
+        let staged = stages.of(operations);
+        pieces.extend(staged.into_iter().map(|(stage, operations)| Piece {
+            app: app.clone(),
+            stage,
+            operations,
+        }));
+    }
+    need::drafts(parts, pieces)
+}
+
+/// A migration of which it is not known yet what it needs.
+struct Piece {
+    app: AppLabel,
+    stage: Stage,
+    operations: BTreeMap<Dialect, Vec<Operation>>,
 }

@@ -1,0 +1,110 @@
+//! Which migrations come out of what is wanted.
+
+mod planning;
+
+use caribou_migration::Dialect::{Mysql, Postgres, Sqlite};
+use insta::assert_snapshot;
+use planning::{planned, printed};
+
+#[test]
+fn one_app_is_one_migration() {
+    let wanted = "
+        -- tickets
+        CREATE TABLE customer (id BIGINT PRIMARY KEY);
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, customer BIGINT REFERENCES customer (id));
+        ALTER TABLE customer ADD COLUMN first BIGINT;
+        ALTER TABLE customer ADD FOREIGN KEY (first) REFERENCES ticket (id);
+    ";
+    assert_snapshot!(printed(&planned("", wanted, &[Postgres])), @"
+    tickets 1
+      CREATE TABLE customer ( id BIGINT PRIMARY KEY, first BIGINT )
+      CREATE TABLE ticket ( id BIGINT PRIMARY KEY, customer BIGINT REFERENCES customer (id) )
+      ALTER TABLE customer ADD CONSTRAINT customer_first_fkey FOREIGN KEY (first) REFERENCES ticket (id)
+    ");
+}
+
+#[test]
+fn an_app_stands_behind_what_it_refers_to() {
+    let wanted = "
+        -- zoo
+        CREATE TABLE animal (id BIGINT PRIMARY KEY);
+        -- accounts
+        CREATE TABLE keeper (id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id));
+    ";
+    assert_snapshot!(printed(&planned("", wanted, &[Postgres, Sqlite])), @"
+    zoo 1
+      sqlite CREATE TABLE animal ( id BIGINT PRIMARY KEY )
+      postgres CREATE TABLE animal ( id BIGINT PRIMARY KEY )
+    accounts 1 needs zoo 1
+      sqlite CREATE TABLE keeper ( id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id) )
+      postgres CREATE TABLE keeper ( id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id) )
+    ");
+}
+
+#[test]
+fn a_circle_of_apps_is_cut_between_tables() {
+    let wanted = "
+        -- accounts
+        CREATE TABLE person (id BIGINT PRIMARY KEY);
+        -- tickets
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id));
+        CREATE TABLE log (id BIGINT PRIMARY KEY);
+        CREATE TABLE note (id BIGINT PRIMARY KEY);
+        -- accounts
+        CREATE TABLE badge (id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id));
+    ";
+    assert_snapshot!(printed(&planned("", wanted, &[Postgres, Mysql, Sqlite])), @"
+    accounts 1
+      sqlite CREATE TABLE person ( id BIGINT PRIMARY KEY )
+      postgres CREATE TABLE person ( id BIGINT PRIMARY KEY )
+      mysql CREATE TABLE person ( id BIGINT PRIMARY KEY )
+    tickets 1 needs accounts 1
+      sqlite CREATE TABLE log ( id BIGINT PRIMARY KEY )
+      sqlite CREATE TABLE note ( id BIGINT PRIMARY KEY )
+      sqlite CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
+      postgres CREATE TABLE log ( id BIGINT PRIMARY KEY )
+      postgres CREATE TABLE note ( id BIGINT PRIMARY KEY )
+      postgres CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
+      mysql CREATE TABLE log ( id BIGINT PRIMARY KEY )
+      mysql CREATE TABLE note ( id BIGINT PRIMARY KEY )
+      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
+    accounts 2 needs tickets 1
+      sqlite CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
+      postgres CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
+      mysql CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT, FOREIGN KEY (ticket) REFERENCES ticket (id), KEY ticket (ticket) )
+    ");
+}
+
+#[test]
+fn a_circle_of_tables_is_cut_at_a_foreign_key() {
+    let wanted = "
+        -- accounts
+        CREATE TABLE person (id BIGINT PRIMARY KEY, last BIGINT);
+        -- tickets
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id));
+        ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id);
+    ";
+    assert_snapshot!(printed(&planned("", wanted, &[Postgres, Mysql])), @"
+    accounts 1
+      postgres CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT )
+      mysql CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT, KEY last (last) )
+    tickets 1 needs accounts 1
+      postgres CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
+      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
+    accounts 2 needs tickets 1
+      postgres ALTER TABLE person ADD CONSTRAINT person_last_fkey FOREIGN KEY (last) REFERENCES ticket (id)
+      mysql ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id)
+    ");
+    let sqlite = "
+        -- accounts
+        CREATE TABLE person (id BIGINT PRIMARY KEY, last BIGINT REFERENCES ticket (id));
+        -- tickets
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id));
+    ";
+    assert_snapshot!(printed(&planned("", sqlite, &[Sqlite])), @"
+    accounts 1
+      sqlite CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT REFERENCES ticket (id) )
+    tickets 1 needs accounts 1
+      sqlite CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
+    ");
+}

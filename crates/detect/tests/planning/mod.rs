@@ -58,7 +58,7 @@ fn schema(script: &str, dialect: Dialect) -> (Schema, Owners) {
         let app = app.expect("a line says whose it is");
         if let Some((app, name)) = app.split_once('.') {
             let id = MigrationId::parse(app, name).unwrap();
-            owners.follow(&id, &operations(&text, dialect).unwrap(), dialect);
+            owners.follow(&id, &operations(&text, dialect).unwrap());
         }
         replay(&text, &mut schema).unwrap();
         let label = AppLabel::parse(app.split('.').next().unwrap()).unwrap();

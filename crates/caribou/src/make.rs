@@ -16,12 +16,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use caribou_detect::{Answers, Change, Effect, Owners, Question, Wanted, WantedError};
+use caribou_detect::{Answers, Change, Effect, Owners, Question, Wanted, WantedError, settled};
 use caribou_executor::{Action, Context, Script, Task, Work};
 use caribou_files::{Existing, NewFolder, Problem, WriteError, write_folders};
 use caribou_graph::{BuildError, Conflict, Graph};
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
-use caribou_schema::{Difference, Schema};
+use caribou_schema::{Difference, Schema, without_order};
 use caribou_sql::RenderError;
 use caribou_target::Location;
 use caribou_verify::{Place, Proof, RoundTripError, Way, prove};
@@ -255,8 +255,14 @@ impl Making {
     }
 
     /// Returns what is different between what the migrations add up to (first) and what is wanted (second).
+    ///
+    /// The order of columns is left out, which no migration restores, and so are names that nobody asked for.
     pub fn differences(&self) -> BTreeMap<Dialect, Vec<Difference>> {
-        todo!()
+        let of = |side: &Side| {
+            let wanted = settled(&side.current, &side.wanted);
+            without_order(side.current.differences(&wanted)).0
+        };
+        self.sides.iter().map(|(dialect, side)| (*dialect, of(side))).collect()
     }
 
     /// Decides what is to be written.

@@ -35,8 +35,9 @@ pub use number::{Habit, next_name};
 pub use owners::{Owner, Owners};
 pub use plan::{Draft, Need, Part, Stage, Steps, plan};
 pub use question::{Candidate, GoneKind, Question, Reason};
+pub use settle::settled;
 pub use summary::{Change, Sign, summary};
-pub use wanted::{SchemaFile, Wanted, WantedError, WantedProblem, wanted};
+pub use wanted::{Content, SchemaFile, Wanted, WantedError, WantedProblem, wanted};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use caribou_migration::{AppLabel, MigrationId};
 use caribou_schema::{
-    CommentOn, Existing, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName, Schema, TableChange,
+    CommentOn, Existing, Name, ObjectId, ObjectKind, Operation, QualifiedName, Schema, TableChange,
 };
 
 /// Whose an object is.
@@ -82,6 +82,11 @@ impl Owners {
     /// Forgets what is not in a schema (any more), and gives the sequences of columns to whoever has their table.
     pub fn keep(&mut self, schema: &Schema) {
         self.objects.retain(|id, _| schema.contains(id));
+        self.complete(schema);
+    }
+
+    /// Gives the sequences of columns that are nobody's to whoever has their table.
+    pub(crate) fn complete(&mut self, schema: &Schema) {
         for sequence in schema.sequences() {
             let Some((table, _)) = &sequence.owner else { continue };
             let id = ObjectId::new(ObjectKind::Sequence, sequence.name.clone());
@@ -93,10 +98,10 @@ impl Owners {
         }
     }
 
-    /// Gives everything in a schema that is nobody's to the app of a migration, whose statements were not all understood.
+    /// Gives everything in a schema that is nobody's to the app of a migration: what statements did that were not understood.
     pub fn adopt(&mut self, migration: &MigrationId, schema: &Schema) {
-        for id in ids(schema) {
-            self.objects.entry(id).or_insert_with(|| owned(migration));
+        for object in schema.objects() {
+            self.objects.entry(object.id()).or_insert_with(|| owned(migration));
         }
     }
 
@@ -190,18 +195,4 @@ fn owned(migration: &MigrationId) -> Owner {
 
 fn relation(name: &QualifiedName) -> ObjectId {
     ObjectId::new(ObjectKind::Table, name.clone())
-}
-
-/// Returns what identifies everything in a schema.
-pub(crate) fn ids(schema: &Schema) -> impl Iterator<Item = ObjectId> {
-    let named = |kind: ObjectKind| move |name: &QualifiedName| ObjectId::new(kind, name.clone());
-    let namespaces = schema.namespaces().map(|name| Object::Namespace(name.clone()).id());
-    let extensions = schema.extensions().map(|extension| Object::Extension(extension.clone()).id());
-    namespaces
-        .chain(extensions)
-        .chain(schema.enums().map(|of| &of.name).map(named(ObjectKind::Enum)))
-        .chain(schema.sequences().map(|of| &of.name).map(named(ObjectKind::Sequence)))
-        .chain(schema.tables().map(|of| &of.name).map(named(ObjectKind::Table)))
-        .chain(schema.views().map(|view| ObjectId::new(view.kind(), view.name.clone())))
-        .chain(schema.opaques().map(|of| of.id.clone()))
 }

@@ -12,7 +12,7 @@ use crate::rename::{Part, Slot, Twins, moved, twins};
 /// sequence that no schema file names may be called anything, as after a table was renamed.
 ///
 /// A new one whose chosen name is that of one that is there gets the name that this one would have had.
-pub(crate) fn settled(there: &Schema, wanted: &Wanted) -> Schema {
+pub fn settled(there: &Schema, wanted: &Wanted) -> Schema {
     let mut settled = wanted.schema.clone();
     if wanted.chosen.is_empty() {
         return settled;

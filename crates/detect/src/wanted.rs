@@ -7,21 +7,30 @@ mod definition;
 use std::collections::BTreeSet;
 
 use caribou_migration::{AppLabel, Dialect};
-use caribou_schema::{ApplyError, Name, ObjectId, Operation, QualifiedName, Schema};
+use caribou_schema::{ApplyError, Existing, Name, Object, ObjectId, Operation, QualifiedName, Schema};
 use caribou_sql::{Problem, SplitError, Statement, parse, split};
 
 use self::assemble::{Assembly, Item};
 use crate::Owners;
 
-/// The file in which an app says what it wants, as SQL.
+/// The file in which an app says what it wants.
 #[derive(Debug, Clone, Copy)]
 pub struct SchemaFile<'a> {
     /// The app.
     pub app: &'a AppLabel,
     /// The file, for messages.
     pub file: &'a str,
-    /// Its text.
-    pub text: &'a str,
+    /// What it says.
+    pub content: Content<'a>,
+}
+
+/// What a schema file says.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'a> {
+    /// Statements.
+    Sql(&'a str),
+    /// What was made of something that is no SQL. Names of constraints may be left out.
+    Objects(&'a [Object]),
 }
 
 /// The schema that a project wants.
@@ -102,7 +111,14 @@ pub fn wanted(
     let mut errors: Vec<(usize, WantedError)> = Vec::new();
     let mut items = Vec::new();
     for (file, of) in files.iter().enumerate() {
-        let statements = match split(of.text, dialect) {
+        let text = match of.content {
+            Content::Sql(text) => text,
+            Content::Objects(objects) => {
+                items.extend(objects.iter().map(|object| Item::new(file, 1, "", vec![create(object)])));
+                continue;
+            }
+        };
+        let statements = match split(text, dialect) {
             Ok(statements) => statements,
             Err(error) => {
                 let line = error.position.line;
@@ -138,6 +154,10 @@ pub fn wanted(
 fn read(statement: &Statement<'_>) -> Result<Vec<Operation>, WantedProblem> {
     let parsed = parse(statement);
     definition::refused(statement, &parsed).map_or(Ok(parsed.operations), Err)
+}
+
+fn create(object: &Object) -> Operation {
+    Operation::Create { object: Box::new(object.clone()), existing: Existing::Fail }
 }
 
 fn is_missing(problem: &WantedProblem) -> bool {

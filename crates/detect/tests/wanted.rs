@@ -1,7 +1,7 @@
 //! Schema files of several apps as one schema.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use caribou_detect::{Owners, SchemaFile, Wanted, WantedError, wanted};
+use caribou_detect::{Content, Owners, SchemaFile, Wanted, WantedError, wanted};
 use caribou_harness::Fixture;
 use caribou_migration::{AppLabel, Dialect, MigrationId};
 use caribou_schema::Schema;
@@ -27,7 +27,7 @@ fn read(fixture: &Fixture, dialect: Dialect) -> Result<Wanted, Vec<WantedError>>
     let files: Vec<SchemaFile<'_>> = apps
         .iter()
         .filter(|(_, path, _)| !path.ends_with("up.sql"))
-        .map(|(app, file, text)| SchemaFile { app, file, text })
+        .map(|(app, file, text)| SchemaFile { app, file, content: Content::Sql(text) })
         .collect();
     wanted(&files, (&current, &owners), dialect)
 }
@@ -124,6 +124,7 @@ fn an_app_without_a_file_keeps_what_it_has_and_others_may_refer_to_it() {
         id BIGINT PRIMARY KEY,
         owner BIGINT REFERENCES person (id)
     )
+    -- table gone: tickets, last tickets.0001_initial
     -- table person: users, last users.0001_initial
     -- table ticket: tickets, last tickets.0001_initial
     -- chosen: ticket: ticket_owner_fkey

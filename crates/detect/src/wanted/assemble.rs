@@ -223,7 +223,7 @@ impl<'a> Assembly<'a> {
         for (id, file) in self.made {
             owners.give(id, self.files[file].app);
         }
-        owners.keep(&self.schema);
+        owners.complete(&self.schema);
         let apps: BTreeSet<AppLabel> = self.files.iter().map(|file| file.app.clone()).collect();
         let ours = |name: &QualifiedName| {
             let kinds = [ObjectKind::Table, ObjectKind::MaterializedView];

@@ -10,11 +10,11 @@ use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId, Reference};
 use caribou_schema::{ColumnChange, Existing, ObjectKind, Operation, Schema, TableChange};
 use caribou_sql::{Token, TokenKind, name, operations, tokens};
 
+use super::current::add_up;
 use super::draft::{Found, Ground, Places, grounds, there, written};
 use super::folder::{How, Scripts, Taken, files};
 use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, NotUpdatable, Side};
 use crate::project::Project;
-use crate::replayed::read;
 
 pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -> Result<Drafted, MakeError> {
     let found = Found::on(making, &grounds(making), answers, &request.apps);
@@ -121,13 +121,8 @@ fn without(
     side: &Side,
     left_out: &BTreeSet<MigrationId>,
 ) -> Result<(Schema, Owners), MakeError> {
-    let (mut schema, mut owners) = (Schema::empty(side.project.dialect()), Owners::default());
-    for id in making.graph.in_order().filter(|id| !left_out.contains(id)) {
-        owners.follow(id, &up(&side.project, id));
-        read(&side.project.task(id, side.project.work(id)), &mut schema)?;
-    }
-    owners.keep(&schema);
-    Ok((schema, owners))
+    let others = making.graph.in_order().filter(|id| !left_out.contains(id));
+    Ok(add_up(&side.project, others)?)
 }
 
 /// What applies a migration, as far as it can be read.

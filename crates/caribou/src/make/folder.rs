@@ -134,7 +134,12 @@ pub(super) struct Scripts<'a> {
     pub(super) after: &'a Schema,
 }
 
-fn named(direction: &str, groups: Vec<(Vec<Dialect>, String)>, first: Dialect) -> Vec<(String, String)> {
+/// Names scripts after the backends that they serve; the one that serves most has the plain name.
+pub(super) fn named(
+    direction: &str,
+    groups: Vec<(Vec<Dialect>, String)>,
+    first: Dialect,
+) -> Vec<(String, String)> {
     let weight = |dialects: &[Dialect]| (dialects.len(), dialects.contains(&first));
     let general = groups.iter().map(|(dialects, _)| weight(dialects)).max();
     let mut found = false;

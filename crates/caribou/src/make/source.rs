@@ -11,6 +11,7 @@ use caribou_migration::Dialect;
 use caribou_schema::Schema;
 use caribou_target::Location;
 
+pub(super) use self::files::{places, with_backend};
 use super::{MakeError, Making, Side, WantedFrom, current};
 use crate::project::Project;
 

@@ -30,7 +30,7 @@ pub use answers::{Answers, Became, Fill};
 pub use back::back;
 pub use detect::{Detection, detect};
 pub use effect::{Effect, Harm, effects};
-pub use name::describe;
+pub use name::{contradicts, describe};
 pub use number::{Habit, next_name};
 pub use owners::{Owner, Owners};
 pub use plan::{Draft, Need, Part, Stage, Steps, plan};

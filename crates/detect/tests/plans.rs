@@ -16,7 +16,7 @@ fn one_app_is_one_migration() {
         ALTER TABLE customer ADD FOREIGN KEY (first) REFERENCES ticket (id);
     ";
     assert_snapshot!(printed(&planned("", wanted, &[Postgres])), @"
-    tickets 1
+    tickets 1 create_customer_and_ticket
       CREATE TABLE customer ( id BIGINT PRIMARY KEY, first BIGINT )
       CREATE TABLE ticket ( id BIGINT PRIMARY KEY, customer BIGINT REFERENCES customer (id) )
       ALTER TABLE customer ADD CONSTRAINT customer_first_fkey FOREIGN KEY (first) REFERENCES ticket (id)
@@ -32,10 +32,10 @@ fn an_app_stands_behind_what_it_refers_to() {
         CREATE TABLE keeper (id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id));
     ";
     assert_snapshot!(printed(&planned("", wanted, &[Postgres, Sqlite])), @"
-    zoo 1
+    zoo 1 create_animal
       sqlite CREATE TABLE animal ( id BIGINT PRIMARY KEY )
       postgres CREATE TABLE animal ( id BIGINT PRIMARY KEY )
-    accounts 1 needs zoo 1
+    accounts 1 create_keeper needs zoo 1
       sqlite CREATE TABLE keeper ( id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id) )
       postgres CREATE TABLE keeper ( id BIGINT PRIMARY KEY, animal BIGINT REFERENCES animal (id) )
     ");
@@ -54,11 +54,11 @@ fn a_circle_of_apps_is_cut_between_tables() {
         CREATE TABLE badge (id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id));
     ";
     assert_snapshot!(printed(&planned("", wanted, &[Postgres, Mysql, Sqlite])), @"
-    accounts 1
+    accounts 1 create_person
       sqlite CREATE TABLE person ( id BIGINT PRIMARY KEY )
       postgres CREATE TABLE person ( id BIGINT PRIMARY KEY )
       mysql CREATE TABLE person ( id BIGINT PRIMARY KEY )
-    tickets 1 needs accounts 1
+    tickets 1 create_log_note_and_ticket needs accounts 1
       sqlite CREATE TABLE log ( id BIGINT PRIMARY KEY )
       sqlite CREATE TABLE note ( id BIGINT PRIMARY KEY )
       sqlite CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
@@ -68,7 +68,7 @@ fn a_circle_of_apps_is_cut_between_tables() {
       mysql CREATE TABLE log ( id BIGINT PRIMARY KEY )
       mysql CREATE TABLE note ( id BIGINT PRIMARY KEY )
       mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
-    accounts 2 needs tickets 1
+    accounts 2 create_badge needs tickets 1
       sqlite CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
       postgres CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
       mysql CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT, FOREIGN KEY (ticket) REFERENCES ticket (id), KEY ticket (ticket) )
@@ -85,13 +85,13 @@ fn a_circle_of_tables_is_cut_at_a_foreign_key() {
         ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id);
     ";
     assert_snapshot!(printed(&planned("", wanted, &[Postgres, Mysql])), @"
-    accounts 1
+    accounts 1 create_person
       postgres CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT )
       mysql CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT, KEY last (last) )
-    tickets 1 needs accounts 1
+    tickets 1 create_ticket needs accounts 1
       postgres CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
       mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
-    accounts 2 needs tickets 1
+    accounts 2 add_person_last_foreign_key needs tickets 1
       postgres ALTER TABLE person ADD CONSTRAINT person_last_fkey FOREIGN KEY (last) REFERENCES ticket (id)
       mysql ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id)
     ");
@@ -102,9 +102,9 @@ fn a_circle_of_tables_is_cut_at_a_foreign_key() {
         CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id));
     ";
     assert_snapshot!(printed(&planned("", sqlite, &[Sqlite])), @"
-    accounts 1
+    accounts 1 create_person
       sqlite CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT REFERENCES ticket (id) )
-    tickets 1 needs accounts 1
+    tickets 1 create_ticket needs accounts 1
       sqlite CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
     ");
 }

@@ -1,0 +1,203 @@
+//! What operations do together, so that a step can be told from a deed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caribou_schema::{
+    ColumnChange, Constraint, ConstraintRef, DataType, Index, IndexKey, Name, Object, ObjectId, ObjectKind,
+    Operation, QualifiedName, Rule, Schema, TableChange,
+};
+
+/// What some operations make, drop and rename.
+#[derive(Debug, Default)]
+pub(super) struct Context<'o> {
+    pub(super) created: BTreeSet<ObjectId>,
+    pub(super) dropped: BTreeSet<ObjectId>,
+    pub(super) added: BTreeSet<(&'o QualifiedName, &'o Name)>,
+    pub(super) removed: BTreeSet<(&'o QualifiedName, &'o Name)>,
+    /// The tables that get a new name, by the new one, or that have a column which does.
+    pub(super) renamed: BTreeSet<QualifiedName>,
+    /// What is changed about columns.
+    pub(super) changed: BTreeMap<(&'o QualifiedName, &'o Name), BTreeSet<Change>>,
+    /// The types that new tables and columns have, and those that columns get.
+    pub(super) used_types: BTreeSet<&'o QualifiedName>,
+    pub(super) owned_sequences: BTreeSet<&'o QualifiedName>,
+    pub(super) made_constraints: BTreeSet<(&'o QualifiedName, String)>,
+    pub(super) lost_constraints: BTreeSet<(&'o QualifiedName, String)>,
+    pub(super) validated: BTreeSet<(&'o QualifiedName, &'o Name)>,
+    pub(super) made_indexes: BTreeSet<&'o Name>,
+    pub(super) lost_indexes: BTreeSet<Name>,
+    /// The names that enumerated types have while another of their name is made.
+    pub(super) aside: BTreeMap<QualifiedName, &'o QualifiedName>,
+}
+
+/// What is changed about a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    NotNull,
+    Nullable,
+    Default,
+    NoDefault,
+    Other,
+}
+
+impl<'o> Context<'o> {
+    pub(super) fn of(operations: &'o [Operation], before: &Schema) -> Self {
+        let mut context = Self::default();
+        for operation in operations {
+            context.enter(operation, before);
+        }
+        context
+    }
+
+    fn enter(&mut self, operation: &'o Operation, before: &Schema) {
+        match operation {
+            Operation::Create { object, .. } => {
+                self.created.insert(object.id());
+                if let Object::Table(table) = &**object {
+                    table.columns.iter().for_each(|column| self.uses(&column.data_type));
+                }
+            }
+            Operation::CreateTableAs { table, .. } | Operation::CreateTableLike { table, .. } => {
+                self.created.insert(ObjectId::new(ObjectKind::Table, table.name.clone()));
+            }
+            Operation::Drop { id, .. } => {
+                if id.kind == ObjectKind::Index {
+                    self.lost_indexes.insert(id.name.name.clone());
+                }
+                self.dropped.insert(id.clone());
+            }
+            Operation::Rename { id, to, .. } if id.kind == ObjectKind::Enum => {
+                self.aside.insert(id.name.sibling(to.clone()), &id.name);
+            }
+            Operation::Rename { id, to, .. } => drop(self.renamed.insert(id.name.sibling(to.clone()))),
+            Operation::CreateIndex { index, .. } => self.made_indexes.extend(&index.name),
+            Operation::AlterSequence { name, owner: Some(Some(_)), .. } => {
+                self.owned_sequences.insert(name);
+            }
+            Operation::Alter { table, change, .. } => self.change(table, change, before),
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, table: &'o QualifiedName, change: &'o TableChange, before: &Schema) {
+        match change {
+            TableChange::AddColumn { column, .. } => {
+                self.added.insert((table, &column.name));
+                self.uses(&column.data_type);
+            }
+            TableChange::DropColumn { name, .. } => drop(self.removed.insert((table, name))),
+            TableChange::RenameColumn { .. } => drop(self.renamed.insert(table.clone())),
+            TableChange::AlterColumn { name, change } => {
+                let kind = match change {
+                    ColumnChange::Nullable(false) => Change::NotNull,
+                    ColumnChange::Nullable(true) => Change::Nullable,
+                    ColumnChange::Default(Some(_)) => Change::Default,
+                    ColumnChange::Default(None) => Change::NoDefault,
+                    ColumnChange::Whole { column, .. } => whole(before, table, name, column),
+                    _ => Change::Other,
+                };
+                self.changed.entry((table, name)).or_default().insert(kind);
+                if let ColumnChange::Type { data_type, .. } = change {
+                    self.uses(data_type);
+                }
+            }
+            TableChange::AddConstraint { constraint, .. } => {
+                self.made_constraints.insert((table, title(constraint)));
+            }
+            TableChange::DropConstraint { which, .. } => {
+                let lost = before.table(table).and_then(|table| found(&table.constraints, which));
+                self.lost_constraints.extend(lost.map(|constraint| (table, title(constraint))));
+            }
+            TableChange::ValidateConstraint { name } => drop(self.validated.insert((table, name))),
+            _ => {}
+        }
+    }
+
+    fn uses(&mut self, data_type: &'o DataType) {
+        if let DataType::Named { name, .. } = data_type {
+            self.used_types.insert(name);
+        }
+    }
+
+    pub(super) fn is_new(&self, table: &QualifiedName) -> bool {
+        self.created.contains(&ObjectId::new(ObjectKind::Table, table.clone()))
+    }
+
+    pub(super) fn is_gone(&self, table: &QualifiedName) -> bool {
+        self.dropped.contains(&ObjectId::new(ObjectKind::Table, table.clone()))
+    }
+
+    pub(super) fn has_new(&self, table: &QualifiedName, columns: &[Name]) -> bool {
+        columns.iter().any(|column| self.added.contains(&(table, column)))
+    }
+
+    pub(super) fn has_gone(&self, table: &QualifiedName, columns: &[Name]) -> bool {
+        columns.iter().any(|column| self.removed.contains(&(table, column)))
+    }
+
+    /// Says whether a constraint goes and comes in another form.
+    pub(super) fn is_remade(&self, table: &QualifiedName, constraint: &Constraint) -> bool {
+        let key = (table, title(constraint));
+        self.made_constraints.contains(&key) && self.lost_constraints.contains(&key)
+    }
+}
+
+/// What MySQL's `MODIFY` changes: it says all of a column.
+fn whole(before: &Schema, table: &QualifiedName, name: &Name, to: &caribou_schema::Column) -> Change {
+    let Some(from) = before.column(table, name) else { return Change::Other };
+    let like = |column: caribou_schema::Column| column == *to;
+    if like(caribou_schema::Column { nullable: to.nullable, ..from.clone() }) {
+        return if to.nullable { Change::Nullable } else { Change::NotNull };
+    }
+    match &to.default {
+        default if !like(caribou_schema::Column { default: default.clone(), ..from.clone() }) => {
+            Change::Other
+        }
+        Some(_) => Change::Default,
+        None => Change::NoDefault,
+    }
+}
+
+/// What a constraint is told from others by.
+fn title(constraint: &Constraint) -> String {
+    match (&constraint.rule, &constraint.name) {
+        (Rule::ForeignKey(key), _) => format!("foreign key {:?}", key.columns),
+        (Rule::PrimaryKey(_), _) => "primary key".to_owned(),
+        (_, Some(name)) => name.to_string(),
+        (Rule::Unique(key), None) => format!("unique {:?}", key.columns),
+        (Rule::Check { expression, .. } | Rule::Exclude(expression), None) => {
+            format!("check {:?}", expression.names())
+        }
+    }
+}
+
+/// Returns the constraint that is meant.
+pub(super) fn found<'c>(constraints: &'c [Constraint], which: &ConstraintRef) -> Option<&'c Constraint> {
+    constraints.iter().find(|constraint| match which {
+        ConstraintRef::Name(name) => constraint.name.as_ref() == Some(name),
+        ConstraintRef::PrimaryKey => matches!(constraint.rule, Rule::PrimaryKey(_)),
+        ConstraintRef::Rule(rule) => constraint.name.is_none() && constraint.rule == **rule,
+    })
+}
+
+/// Returns the columns that a constraint is about; `columns` are those of its table.
+pub(super) fn constraint_columns(rule: &Rule, is_column: impl Fn(&Name) -> bool) -> Vec<Name> {
+    match rule {
+        Rule::PrimaryKey(key) | Rule::Unique(key) => key.columns.clone(),
+        Rule::ForeignKey(key) => key.columns.clone(),
+        Rule::Check { expression, .. } | Rule::Exclude(expression) => {
+            expression.names().into_iter().filter(|name| is_column(name)).cloned().collect()
+        }
+    }
+}
+
+/// Returns the columns that an index is about.
+pub(super) fn index_columns(index: &Index, is_column: impl Fn(&Name) -> bool) -> Vec<Name> {
+    let of_part = |key: &IndexKey| match key {
+        IndexKey::Column(name) => vec![name.clone()],
+        IndexKey::Expression(expression) => {
+            expression.names().into_iter().filter(|name| is_column(name)).cloned().collect()
+        }
+    };
+    index.parts.iter().flat_map(|part| of_part(&part.key)).collect()
+}

@@ -2,12 +2,21 @@
 //!
 //! Pure: no file, no database.
 
+mod token;
+
 mod parse;
+
+mod keys;
+mod name;
+mod types;
+
+mod options;
 mod print;
 mod wanted;
 
-pub use parse::{ColumnRs, Joinable, ParseError, SchemaRs, TableRs, parse};
-pub use print::{Options, print};
+pub use options::{Docs, Filter, Options, Pattern, SameQuery, Sorting};
+pub use parse::{ColumnRs, Joinable, ParseError, SchemaRs, TableRs, TypeRs, parse};
+pub use print::print;
 pub use wanted::{Laid, lay};
 
 #[cfg(doctest)]

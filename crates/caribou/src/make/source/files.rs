@@ -7,7 +7,7 @@ use caribou_detect::{Content, Owners, SchemaFile, Wanted, wanted as want};
 use caribou_files::read_text;
 use caribou_migration::{AppLabel, Dialect};
 use caribou_schema::{Object, Schema};
-use caribou_schema_rs::{lay, parse};
+use caribou_schema_rs::{Laid, Options, lay, parse};
 use caribou_target::Location;
 
 use super::super::MakeError;
@@ -72,9 +72,9 @@ pub(super) fn wanted(
     current: (&Schema, &Owners),
     notes: &mut Vec<String>,
 ) -> Result<Wanted, MakeError> {
-    let mut laid: Vec<Vec<Object>> = Vec::new();
+    let mut laid: Vec<Option<Laid>> = Vec::new();
     for found in files {
-        laid.push(if found.is_rust() { found.laid(project, current, notes)? } else { Vec::new() });
+        laid.push(if found.is_rust() { Some(found.laid(project, current, notes)?) } else { None });
     }
     let names: Vec<String> = files.iter().map(|found| found.file.display().to_string()).collect();
     let files: Vec<SchemaFile<'_>> = files
@@ -84,10 +84,15 @@ pub(super) fn wanted(
         .map(|((found, file), laid)| SchemaFile {
             app: &found.app,
             file,
-            content: if found.is_rust() { Content::Objects(laid) } else { Content::Sql(&found.text) },
+            content: match laid {
+                Some(laid) => Content::Objects(&laid.objects),
+                None => Content::Sql(&found.text),
+            },
         })
         .collect();
-    want(&files, current, project.dialect()).map_err(MakeError::Wanted)
+    let mut wanted = want(&files, current, project.dialect()).map_err(MakeError::Wanted)?;
+    wanted.chosen.extend(laid.into_iter().flatten().flat_map(|laid| laid.chosen));
+    Ok(wanted)
 }
 
 impl Found {
@@ -101,7 +106,7 @@ impl Found {
         project: &Project,
         (current, owners): (&Schema, &Owners),
         notes: &mut Vec<String>,
-    ) -> Result<Vec<Object>, MakeError> {
+    ) -> Result<Laid, MakeError> {
         let file = self.file.display().to_string();
         let wanted =
             parse(&self.text).map_err(|source| MakeError::SchemaRs { file: file.clone(), source })?;
@@ -110,13 +115,13 @@ impl Found {
             |object: &Object| is_alone || owners.of(&object.id()).is_some_and(|owner| owner.app == self.app);
         let mut ours = Schema::empty(current.dialect());
         current.objects().filter(is_ours).for_each(|object| ours.insert(object));
-        let laid = lay(&wanted, &ours);
-        for unsaid in laid.unsaid {
+        let laid = lay(&wanted, &ours, &Options::default());
+        for unsaid in &laid.unsaid {
             let note = format!("{file}: {unsaid}");
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
-        Ok(laid.objects)
+        Ok(laid)
     }
 }

@@ -1,8 +1,15 @@
 //! What operations do to the rows that are there.
 
+mod conversion;
+mod rows;
+mod rules;
+mod value;
+
 use std::fmt;
 
 use caribou_schema::{Operation, Schema};
+
+use self::rows::Rows;
 
 /// What an operation does to rows that are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +32,22 @@ pub enum Harm {
 }
 
 /// Returns what operations do to rows that are there, each with the place of the operation that does it.
+///
+/// A table that the same operations make has no rows, and what was filled just before has a value.
 pub fn effects(operations: &[Operation], before: &Schema) -> Vec<(usize, Effect)> {
-    todo!("{operations:?} {before:?}")
+    let mut rows = Rows::of(before);
+    let mut all = Vec::new();
+    for (place, operation) in operations.iter().enumerate() {
+        all.extend(rows.effects(operation).into_iter().map(|effect| (place, effect)));
+        rows.follow(operation);
+    }
+    all
+}
+
+impl Effect {
+    fn new(harm: Harm, text: impl Into<String>) -> Self {
+        Self { harm, text: text.into() }
+    }
 }
 
 impl fmt::Display for Effect {

@@ -57,7 +57,7 @@ pub use loss::Loss;
 pub use parse::{BOOKKEEPING, Parsed, Problem, operations, parse};
 pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
-pub use render::{RenderError, name, qualified, render, render_schema};
+pub use render::{RenderError, name, qualified, render, render_schema, type_name};
 pub use replay::{ReplayError, replay, replay_each};
 pub use script::{means_the_same, script, shared};
 pub use split::{SplitError, SplitErrorKind, Statement, mentions_delimiter, split};

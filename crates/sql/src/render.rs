@@ -28,6 +28,7 @@ mod written;
 
 mod style;
 
+pub use data_type::type_name;
 pub use name::{name, qualified};
 
 use caribou_migration::Dialect;

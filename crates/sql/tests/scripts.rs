@@ -62,7 +62,7 @@ fn a_rebuild_is_one_block() {
     CREATE TABLE new_ticket (
         id BIGINT PRIMARY KEY,
         title TEXT,
-        price NUMERIC(10,2) DEFAULT 0 CHECK (price >= 0),
+        price NUMERIC(10, 2) DEFAULT 0 CHECK (price >= 0),
         customer_id BIGINT NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
         done BOOLEAN NOT NULL DEFAULT FALSE,
         created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP

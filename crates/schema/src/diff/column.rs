@@ -82,7 +82,8 @@ pub(super) fn changes(
         operations.push(alter(ColumnChange::Generated(to.generated.clone())));
     }
     if retyped {
-        let using = (dialect == Dialect::Postgres && (replaced || !converts)).then(|| cast(to, replaced));
+        let using =
+            (dialect == Dialect::Postgres && (replaced || !converts)).then(|| cast(from, to, replaced));
         let (data_type, collation) = (to.data_type.clone(), to.collation.clone());
         operations.push(alter(ColumnChange::Type { data_type, collation, using }));
     }
@@ -136,18 +137,19 @@ impl Family {
     }
 }
 
-/// Returns `column::type`, by way of the text when the type is another one of the same name.
-fn cast(to: &Column, replaced: bool) -> Expression {
-    let mut pieces = vec![Piece::Name(to.name.clone())];
+/// Returns `column::type`, by way of another type where the server has no direct one; numbers are TRUE unless they are 0.
+fn cast(from: &Column, to: &Column, replaced: bool) -> Expression {
+    let name = Piece::Name(to.name.clone());
+    if is_number(&from.data_type) && is_boolean(&to.data_type) {
+        let pieces = vec![name, Piece::Text(" <> 0".to_owned())];
+        return Expression::new(pieces.clone(), pieces);
+    }
+    let mut pieces = vec![name];
+    pieces.extend(between(&from.data_type, &to.data_type, replaced).map(Piece::Text));
     match &to.data_type {
         DataType::BuiltIn(text) => pieces.push(Piece::Text(format!("::{text}"))),
         DataType::Named { name, suffix } => {
-            let dimensions = if suffix.contains("[]") { "[]" } else { "" };
-            pieces.push(Piece::Text(if replaced {
-                format!("::text{dimensions}::")
-            } else {
-                "::".to_owned()
-            }));
+            pieces.push(Piece::Text("::".to_owned()));
             if let Some(schema) = &name.schema {
                 pieces.push(Piece::Name(schema.clone()));
                 pieces.push(Piece::Text(".".to_owned()));
@@ -157,4 +159,32 @@ fn cast(to: &Column, replaced: bool) -> Expression {
         }
     }
     Expression::new(pieces.clone(), pieces)
+}
+
+/// Returns what a value is cast to on the way: the text where a type of a migration is on one side, `integer` from TRUE and
+/// FALSE to other numbers.
+fn between(from: &DataType, to: &DataType, replaced: bool) -> Option<String> {
+    let dimensions = if is_array(from) { "[]" } else { "" };
+    let is_text = |data_type: &DataType| matches!(data_type, DataType::BuiltIn(text) if Family::of(text.trim_end_matches("[]")) == Family::Text);
+    let named = |data_type: &DataType| matches!(data_type, DataType::Named { .. });
+    if replaced || (named(from) || named(to)) && !is_text(from) && is_array(from) == is_array(to) {
+        return Some(format!("::text{dimensions}"));
+    }
+    let direct = matches!(to, DataType::BuiltIn(text) if text == "integer");
+    (is_boolean(from) && is_number(to) && !direct).then(|| "::integer".to_owned())
+}
+
+fn is_array(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::BuiltIn(text) => text.ends_with("[]"),
+        DataType::Named { suffix, .. } => suffix.ends_with("[]"),
+    }
+}
+
+fn is_number(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::BuiltIn(text) if Family::of(text) == Family::Number)
+}
+
+fn is_boolean(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::BuiltIn(text) if text == "boolean")
 }

@@ -3,7 +3,7 @@
 use caribou_migration::Dialect;
 use caribou_schema::{Column, DataType, Generated, Identity, Storage};
 
-use super::data_type::data_type;
+use super::data_type::type_name;
 use super::expression;
 use super::name::{identifier, literal, name};
 use super::sequence;
@@ -11,7 +11,7 @@ use super::sequence;
 /// Writes the definition of a column; `inline` are the constraints that stand in it, as they are written.
 pub(super) fn column(column: &Column, inline: &[String], dialect: Dialect) -> String {
     let mut words = vec![name(&column.name, dialect)];
-    words.push(data_type(&column.data_type, dialect));
+    words.push(type_name(&column.data_type, dialect));
     words.extend(column.collation.as_deref().map(|name| collate(name, dialect)));
     if dialect == Dialect::Mysql {
         words.extend(column.generated.as_ref().map(|generated| computed(generated, dialect)));

@@ -5,16 +5,42 @@ use caribou_schema::DataType;
 
 use super::name::qualified;
 
-/// Writes a type: PostgreSQL's long names by their usual short ones, MySQL's without the widths that mean nothing.
-pub(super) fn data_type(data_type: &DataType, dialect: Dialect) -> String {
+/// Writes a type as a person does: PostgreSQL's long names by their usual short ones, MySQL's without the widths that mean
+/// nothing.
+///
+/// # Examples
+/// ```
+/// use caribou_migration::Dialect;
+/// use caribou_sql::{data_type, type_name};
+///
+/// let written = |text, dialect| type_name(&data_type(text, dialect), dialect);
+/// assert_eq!(written("timestamp with time zone", Dialect::Postgres), "TIMESTAMPTZ");
+/// assert_eq!(written("decimal(10,2) unsigned", Dialect::Mysql), "DECIMAL(10, 2) UNSIGNED");
+/// ```
+pub fn type_name(data_type: &DataType, dialect: Dialect) -> String {
     match data_type {
-        DataType::BuiltIn(text) => match dialect {
+        DataType::BuiltIn(text) => spaced(&match dialect {
             Dialect::Postgres => postgres(text),
             Dialect::Mysql => mysql(text),
             Dialect::Sqlite => text.clone(),
-        },
-        DataType::Named { name, suffix } => qualified(name, dialect) + suffix,
+        }),
+        DataType::Named { name, suffix } => qualified(name, dialect) + &spaced(suffix),
     }
+}
+
+/// Puts a space behind each comma that is in no quotes.
+fn spaced(text: &str) -> String {
+    let mut quoted = false;
+    let mut written = String::with_capacity(text.len() + 1);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        quoted ^= matches!(character, '\'' | '"');
+        written.push(character);
+        if character == ',' && !quoted && characters.peek() != Some(&' ') {
+            written.push(' ');
+        }
+    }
+    written
 }
 
 fn postgres(text: &str) -> String {
@@ -73,7 +99,7 @@ mod tests {
     use super::*;
 
     fn written<const N: usize>(dialect: Dialect, types: [&str; N]) -> [String; N] {
-        types.map(|text| data_type(&DataType::BuiltIn(text.into()), dialect))
+        types.map(|text| type_name(&DataType::BuiltIn(text.into()), dialect))
     }
 
     #[test]
@@ -104,7 +130,7 @@ mod tests {
     #[test]
     fn mysql_types_have_no_meaningless_width() {
         let long = ["int(11)", "bigint(20) unsigned", "int(5)", "enum('a','It''s')", "decimal(10,2)"];
-        let short = ["INT", "BIGINT UNSIGNED", "INT(5)", "ENUM('a','It''s')", "DECIMAL(10,2)"];
+        let short = ["INT", "BIGINT UNSIGNED", "INT(5)", "ENUM('a', 'It''s')", "DECIMAL(10, 2)"];
         assert_eq!(written(Dialect::Mysql, long), short);
     }
 }

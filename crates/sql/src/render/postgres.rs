@@ -263,7 +263,7 @@ fn alter_column(
 ) -> Result<Clause, RenderError> {
     let (pass, property, text) = match change {
         ColumnChange::Type { data_type, collation, using } => {
-            let mut text = format!("TYPE {}", data_type::data_type(data_type, DIALECT));
+            let mut text = format!("TYPE {}", data_type::type_name(data_type, DIALECT));
             text += &collation
                 .as_deref()
                 .map(|one| format!(" {}", column::collate(one, DIALECT)))

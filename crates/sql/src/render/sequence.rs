@@ -5,7 +5,7 @@ use caribou_schema::{
     DataType, Existing, Missing, Name, QualifiedName, Sequence, SequenceChange, SequenceOptions,
 };
 
-use super::data_type::data_type;
+use super::data_type::type_name;
 use super::name::{name, qualified};
 
 /// Writes `CREATE SEQUENCE`.
@@ -17,7 +17,7 @@ pub(super) fn create(sequence: &Sequence, existing: Existing, dialect: Dialect) 
     }];
     words.push(qualified(&sequence.name, dialect));
     if sequence.data_type != DataType::BuiltIn("bigint".into()) && dialect == Dialect::Postgres {
-        words.push(format!("AS {}", data_type(&sequence.data_type, dialect)));
+        words.push(format!("AS {}", type_name(&sequence.data_type, dialect)));
     }
     words.extend(options(&sequence.options));
     words.extend(sequence.owner.as_ref().map(|owner| owned_by(Some(owner), dialect)));
@@ -38,7 +38,7 @@ pub(super) fn alter(
         Missing::Skip => "ALTER SEQUENCE IF EXISTS".to_owned(),
     }];
     words.push(qualified(sequence, dialect));
-    words.extend(new_type.map(|new_type| format!("AS {}", data_type(new_type, dialect))));
+    words.extend(new_type.map(|new_type| format!("AS {}", type_name(new_type, dialect))));
     words.extend(changes(changed));
     words.extend(owner.map(|owner| owned_by(owner.as_ref(), dialect)));
     words.join(" ")

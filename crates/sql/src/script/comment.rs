@@ -3,9 +3,15 @@
 /// How long a line of a comment may be.
 const WIDTH: usize = 100;
 
-/// Writes a text as comment lines, wrapped between words.
+/// Writes a text as comment lines, wrapped between words. A sentence begins with a capital; a name stays as it is.
 pub(super) fn comment(text: &str) -> String {
     let mut lines = String::new();
+    let first = text.split_ascii_whitespace().next().unwrap_or_default();
+    let text = if first.bytes().all(|byte| byte.is_ascii_lowercase()) && !first.is_empty() {
+        format!("{}{}", first[..1].to_ascii_uppercase(), &text.trim_start()[1..])
+    } else {
+        text.to_owned()
+    };
     for paragraph in text.lines() {
         let mut line = String::from("--");
         for word in paragraph.split_whitespace() {
@@ -34,5 +40,12 @@ mod tests {
         assert_eq!(lines.len(), 3);
         assert!(lines.iter().all(|line| line.len() <= WIDTH && line.starts_with("-- ")));
         assert_eq!(lines[2], "-- second");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(comment("loses all rows of ticket"), "-- Loses all rows of ticket\n");
+        assert_eq!(comment("ticket.title is kept"), "-- ticket.title is kept\n");
+        assert_eq!(comment(""), "");
     }
 }

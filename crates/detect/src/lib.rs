@@ -35,6 +35,7 @@ pub use number::{Habit, next_name};
 pub use owners::{Owner, Owners};
 pub use plan::{Draft, Need, Part, Stage, Steps, plan};
 pub use question::{Candidate, GoneKind, Question, Reason};
+pub use rename::answering;
 pub use settle::settled;
 pub use summary::{Change, Sign, summary};
 pub use wanted::{Content, SchemaFile, Wanted, WantedError, WantedProblem, wanted};

@@ -14,7 +14,8 @@ use caribou_schema::{
     Schema, TableChange,
 };
 
-pub(crate) use self::answered::{Answered, column_key, columns, lasting, tables, value_key, values};
+pub use self::answered::answering;
+pub(crate) use self::answered::{Answered, column_key, columns, enums, lasting, tables, value_key, values};
 pub(crate) use self::order::ordered;
 pub(crate) use self::part::{Part, Slot, Twins, moved, twins};
 use crate::{Answers, Wanted};
@@ -34,6 +35,14 @@ pub(crate) fn renames(current: &Schema, wanted: &Wanted, answers: &Answers) -> V
         work.run(operation).ok();
     }
     work.operations
+}
+
+impl Wanted {
+    /// Says whether something that is gone can be something new: no app's becomes another's.
+    pub(crate) fn may_become(&self, kind: ObjectKind, gone: &QualifiedName, new: &QualifiedName) -> bool {
+        let app = |name: &QualifiedName| self.owners.of(&ObjectId::new(kind, name.clone()));
+        app(gone).zip(app(new)).is_none_or(|(one, other)| one.app == other.app)
+    }
 }
 
 /// The schema as far as it has come, and how it came there.
@@ -114,10 +123,7 @@ fn rename_columns(
     wanted: &Wanted,
     answers: &Answers,
 ) {
-    for before in lasting(current) {
-        let Some(after) = renamed.name_of(&before.name).and_then(|name| wanted.schema.table(name)) else {
-            continue;
-        };
+    for (before, after) in renamed.pairs(current, wanted) {
         let answered = columns(before, after, answers);
         let aside =
             |name: &Name| spare(name, |name| before.column(name).is_some() || after.column(name).is_some());
@@ -129,8 +135,7 @@ fn rename_columns(
 }
 
 fn rename_values(work: &mut Work<'_>, current: &Schema, wanted: &Wanted, answers: &Answers) {
-    for before in current.enums() {
-        let Some(after) = wanted.schema.enumeration(&before.name) else { continue };
+    for (before, after) in enums(current, wanted) {
         let answered = values(before, after, answers);
         let aside = |value: &String| {
             let name = before.name.name.with_text(value.as_str());

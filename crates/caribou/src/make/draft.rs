@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_detect::{
-    Answers, Detection, Draft, Effect, Harm, Need, Owners, Part, Question, Stage, Wanted, back, describe,
-    detect, effects, plan, summary,
+    Answers, Detection, Draft, Effect, Harm, Need, Owners, Part, Question, Stage, Wanted, answering, back,
+    describe, detect, effects, plan, summary,
 };
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
 use caribou_schema::{Operation, Schema};
@@ -163,35 +163,21 @@ fn app_of<'a>(subject: &str, ground: &Ground<'a>) -> Option<&'a AppLabel> {
 
 /// The answers that answer nothing on any backend: with them there is the same to do as without.
 fn unused(making: &Making, answers: &Answers) -> Vec<String> {
-    let asked: BTreeSet<String> = making
-        .sides
-        .values()
-        .flat_map(|side| {
-            // Columns of a renamed table are asked for once it is known that it was renamed.
-            let mut known = Answers::default();
-            let mut asked = Vec::new();
-            loop {
-                let questions = detect(&side.current, &side.wanted, &known).questions;
-                let new: Vec<Question> = questions
-                    .into_iter()
-                    .filter(|question| !asked.contains(&question.subject().to_owned()))
-                    .collect();
-                if new.is_empty() {
-                    return asked;
-                }
-                for question in new {
-                    let subject = question.subject().to_owned();
-                    if let Some(became) = answers.of(&subject) {
-                        known.became(subject.clone(), became.clone());
-                    }
-                    asked.push(subject);
-                }
-            }
-        })
-        .collect();
-    let renamed = answers.all().map(|(subject, _)| subject);
-    let filled = answers.fills().map(|(column, _)| column);
-    renamed.chain(filled).filter(|subject| !asked.contains(*subject)).map(str::to_owned).collect()
+    // What is to be filled is known once it is known what was renamed.
+    let mut unfilled = Answers::default();
+    for (subject, became) in answers.all() {
+        unfilled.became(subject, became.clone());
+    }
+    let (mut renamed, mut filled) = (BTreeSet::new(), BTreeSet::new());
+    for side in making.sides.values() {
+        renamed.extend(answering(&side.current, &side.wanted, answers));
+        let questions = detect(&side.current, &side.wanted, &unfilled).questions;
+        let fills = questions.iter().filter(|question| matches!(question, Question::Fill { .. }));
+        filled.extend(fills.map(|question| question.subject().to_owned()));
+    }
+    let renames = answers.all().map(|(subject, _)| subject).filter(|subject| !renamed.contains(*subject));
+    let fills = answers.fills().map(|(column, _)| column).filter(|column| !filled.contains(*column));
+    renames.chain(fills).map(str::to_owned).collect()
 }
 
 /// Where each app's next migrations go.

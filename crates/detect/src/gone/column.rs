@@ -9,7 +9,7 @@ use super::evidence::{Evidence, sorted, weight};
 use super::likeness::likeness_within;
 use super::marks::{self, Side};
 use super::place::Places;
-use crate::rename::{Answered, column_key, columns, lasting};
+use crate::rename::{Answered, column_key, columns};
 use crate::{Answers, Candidate, GoneKind, Question, Reason, Wanted};
 
 /// Asks about the columns that tables have lost which are in both, under whatever name.
@@ -20,9 +20,7 @@ pub(super) fn questions(
     renamed: &Answered<QualifiedName>,
 ) -> Vec<Question> {
     let mut open = Vec::new();
-    for before in lasting(current) {
-        let after = renamed.name_of(&before.name).and_then(|name| wanted.schema.table(name));
-        let Some(after) = after.filter(|after| !after.temporary) else { continue };
+    for (before, after) in renamed.pairs(current, wanted) {
         let answered = columns(before, after, answers);
         let inherited = inherited(before, current);
         let gone: Vec<&Column> = before

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use caribou_migration::{AppLabel, Dialect};
-use caribou_schema::{Column, Name, ObjectId, ObjectKind, QualifiedName, Schema, Table};
+use caribou_migration::Dialect;
+use caribou_schema::{Column, Name, ObjectKind, QualifiedName, Schema, Table};
 
 use super::column::{Pairing, same_default};
 use super::evidence::{Evidence, sorted, weight};
@@ -37,11 +37,8 @@ pub(super) fn questions(
         .collect();
     let sides = (&Side::of(current, &renamed.renamed), &Side::of(&wanted.schema, &BTreeMap::new()));
     let questions = gone.into_iter().map(|before| {
-        let may_be = |after: &&&Table| {
-            let apps = app(wanted, before).zip(app(wanted, after));
-            apps.is_none_or(|(one, other)| one == other)
-        };
-        let candidates = new.iter().filter(may_be);
+        let candidates =
+            new.iter().filter(|after| wanted.may_become(ObjectKind::Table, &before.name, &after.name));
         let candidates = candidates.filter_map(|after| candidate(before, after, sides, current.dialect()));
         Question::Gone {
             subject: before.name.to_string(),
@@ -50,11 +47,6 @@ pub(super) fn questions(
         }
     });
     questions.collect()
-}
-
-fn app<'a>(wanted: &'a Wanted, table: &Table) -> Option<&'a AppLabel> {
-    let owner = wanted.owners.of(&ObjectId::new(ObjectKind::Table, table.name.clone()))?;
-    Some(&owner.app)
 }
 
 /// Weighs whether a table is another under a new name.

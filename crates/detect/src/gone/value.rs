@@ -7,16 +7,14 @@ use caribou_schema::{Enum, Schema};
 use super::evidence::{Evidence, sorted, weight};
 use super::likeness::likeness;
 use super::place::Places;
-use crate::rename::{Answered, value_key, values};
+use crate::rename::{Answered, enums, value_key, values};
 use crate::{Answers, Candidate, GoneKind, Question, Wanted};
 
 /// Asks about the values that types have lost which are in both.
 pub(super) fn questions(current: &Schema, wanted: &Wanted, answers: &Answers) -> Vec<Question> {
     let mut questions = Vec::new();
-    for before in current.enums() {
-        if let Some(after) = wanted.schema.enumeration(&before.name) {
-            of_type(before, after, &values(before, after, answers), &mut questions);
-        }
+    for (before, after) in enums(current, wanted) {
+        of_type(before, after, &values(before, after, answers), &mut questions);
     }
     questions
 }

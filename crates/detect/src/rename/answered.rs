@@ -53,6 +53,37 @@ pub(crate) fn values(before: &Enum, after: &Enum, answers: &Answers) -> Answered
     Answered::of(said, find, |value| before.values.contains(value))
 }
 
+/// Returns of which things what was said they became is an answer: they are there, and have a new name that is wanted, or go. What was
+/// said of others says nothing.
+pub fn answering(current: &Schema, wanted: &Wanted, answers: &Answers) -> BTreeSet<String> {
+    let renamed = tables(current, wanted, answers);
+    let mut subjects: BTreeSet<String> = lasting(current)
+        .filter(|table| renamed.is_answer(&table.name, wanted.schema.table(&table.name).is_some()))
+        .map(|table| table.name.to_string())
+        .collect();
+    for (before, after) in renamed.pairs(current, wanted) {
+        let renamed = columns(before, after, answers);
+        let names = before.columns.iter().map(|column| &column.name);
+        let answered = names.filter(|name| renamed.is_answer(name, after.column(name).is_some()));
+        subjects.extend(answered.map(|name| column_key(&before.name, name)));
+    }
+    for (before, after) in enums(current, wanted) {
+        let renamed = values(before, after, answers);
+        let answered = before.values.iter();
+        let answered = answered.filter(|value| renamed.is_answer(value, after.values.contains(value)));
+        subjects.extend(answered.map(|value| value_key(&before.name, value)));
+    }
+    subjects
+}
+
+/// Returns the enumerated types that are in both.
+pub(crate) fn enums<'a>(
+    current: &'a Schema,
+    wanted: &'a Wanted,
+) -> impl Iterator<Item = (&'a Enum, &'a Enum)> {
+    current.enums().filter_map(|before| Some((before, wanted.schema.enumeration(&before.name)?)))
+}
+
 /// Returns how answers call a column.
 pub(crate) fn column_key(table: &QualifiedName, column: &Name) -> String {
     format!("{table}.{column}")
@@ -106,6 +137,11 @@ impl<K: Ord + Clone> Answered<K> {
         self.renamed.contains_key(what) || self.dropped.contains(what)
     }
 
+    /// Says whether an answer about something is one; what is wanted under the same name does not go.
+    fn is_answer(&self, what: &K, is_wanted: bool) -> bool {
+        self.settles(what) && !(is_wanted && self.name_of(what) == Some(what))
+    }
+
     /// Says whether a name of the wanted side belongs to something that had another one.
     pub(crate) fn takes(&self, name: &K) -> bool {
         self.renamed.values().any(|to| to == name)
@@ -120,6 +156,20 @@ impl<K: Ord + Clone> Answered<K> {
     pub(crate) fn moves(&self, spare: impl Fn(&K) -> K) -> BTreeMap<K, K> {
         let aside = self.aside.iter().map(|what| (what.clone(), spare(what)));
         self.renamed.clone().into_iter().chain(aside).collect()
+    }
+}
+
+impl Answered<QualifiedName> {
+    /// Returns the tables that are in both, under whatever name.
+    pub(crate) fn pairs<'a>(
+        &'a self,
+        current: &'a Schema,
+        wanted: &'a Wanted,
+    ) -> impl Iterator<Item = (&'a Table, &'a Table)> {
+        lasting(current).filter_map(|before| {
+            let after = wanted.schema.table(self.name_of(&before.name)?)?;
+            (!after.temporary).then_some((before, after))
+        })
     }
 }
 

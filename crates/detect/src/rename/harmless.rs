@@ -74,6 +74,7 @@ fn sequences(sides: Sides<'_>, wanted: &Wanted) -> Vec<Twins> {
                 && old.data_type == sequence.data_type
                 && old.comment == sequence.comment
                 && sides.same_counting(old, sequence)
+                && wanted.may_become(ObjectKind::Sequence, &old.name, &sequence.name)
         })?;
         let part = |sequence: &Sequence| Part::sequence(&sequence.name, &sequence.name);
         Some(Twins { there: part(free.remove(at)), wanted: part(sequence) })
@@ -88,7 +89,10 @@ fn types(there: &Schema, wanted: &Wanted) -> Vec<Operation> {
     let new = wanted.schema.enums().filter(|new| there.enumeration(&new.name).is_none());
     let operations = new.filter_map(|new| {
         let is_same = |old: &Enum| {
-            old.values == new.values && old.comment == new.comment && old.name.schema == new.name.schema
+            old.values == new.values
+                && old.comment == new.comment
+                && old.name.schema == new.name.schema
+                && wanted.may_become(ObjectKind::Enum, &old.name, &new.name)
         };
         let likeness = |old: &Enum| {
             let likeness = crate::gone::likeness(old.name.name.as_str(), new.name.name.as_str());

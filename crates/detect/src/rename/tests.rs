@@ -8,20 +8,21 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use caribou_migration::{AppLabel, Dialect};
-use caribou_schema::{Name, Object, ObjectId, QualifiedName, Schema, diff};
+use caribou_schema::{Name, Object, QualifiedName, Schema, diff};
 use caribou_sql::{render, replay};
 
 use super::renames;
 use crate::gone::gone;
 use crate::settle::settled;
-use crate::{Answers, Became, Owners, Question, Wanted};
+use crate::{Answers, Became, Owners, Question, SchemaFile, Wanted, answering, wanted};
 
 /// The answer that something goes.
 const DROPPED: &str = "-";
 
 /// Returns the questions, each with its candidates and their reasons; then the renames as SQL, and what is left to do.
 fn check(dialect: Dialect, current: &str, wanted: &str, answers: &[(&str, &str)]) -> String {
-    told(&schema(dialect, current), &as_wanted(dialect, wanted), answers)
+    let current = schema(dialect, current);
+    told(&current, &as_wanted(&current, &[("desk", wanted)]), answers)
 }
 
 fn told(current: &Schema, wanted: &Wanted, said: &[(&str, &str)]) -> String {
@@ -38,6 +39,10 @@ fn told(current: &Schema, wanted: &Wanted, said: &[(&str, &str)]) -> String {
             let reasons: Vec<String> = candidate.reasons.iter().map(ToString::to_string).collect();
             writeln!(text, "  {} {}%: {}", candidate.name, candidate.score, reasons.join(", ")).unwrap();
         }
+    }
+    let heard = answering(current, wanted, &answers);
+    for (subject, _) in answers.all().filter(|(subject, _)| !heard.contains(*subject)) {
+        writeln!(text, "no answer: {subject}").unwrap();
     }
     let operations = renames(current, wanted, &answers);
     let mut there = current.clone();
@@ -64,15 +69,17 @@ fn schema(dialect: Dialect, sql: &str) -> Schema {
     schema
 }
 
-/// Reads a schema file. What has a name that stands behind no `CONSTRAINT` and no `INDEX` was named by the database.
-fn as_wanted(dialect: Dialect, sql: &str) -> Wanted {
-    let schema = schema(dialect, sql);
-    let words: Vec<&str> = sql.split_whitespace().collect();
-    let given = words.windows(2).filter(|two| ["CONSTRAINT", "INDEX"].contains(&two[0])).map(|two| two[1]);
-    let given: BTreeSet<&str> = given.collect();
-    let mut wanted = named(schema);
-    wanted.chosen.retain(|(_, name)| !given.contains(name.as_str()));
-    wanted
+/// Reads the schema files of apps. All that is there is of the first.
+fn as_wanted(current: &Schema, files: &[(&str, &str)]) -> Wanted {
+    let labels: Vec<AppLabel> = files.iter().map(|(app, _)| AppLabel::parse(app).unwrap()).collect();
+    let mut owners = Owners::default();
+    for object in current.objects() {
+        owners.give(object.id(), &labels[0]);
+    }
+    let files: Vec<SchemaFile<'_>> = std::iter::zip(&labels, files)
+        .map(|(app, (_, text))| SchemaFile { app, file: "schema.sql", text })
+        .collect();
+    wanted(&files, (current, &owners), current.dialect()).unwrap()
 }
 
 /// Takes all names of constraints, indexes and owned sequences for chosen.
@@ -88,16 +95,6 @@ fn named(schema: Schema) -> Wanted {
         chosen.extend(owner.map(|table| (table, sequence.name.name.clone())));
     }
     Wanted { schema, owners: Owners::default(), apps: BTreeSet::new(), chosen }
-}
-
-/// Gives tables to apps.
-fn give(wanted: &mut Wanted, tables: &[(&str, &str)]) {
-    let dialect = wanted.schema.dialect();
-    for (table, app) in tables {
-        let name = QualifiedName::plain(Name::object(table, dialect));
-        let id = ObjectId::new(caribou_schema::ObjectKind::Table, name);
-        wanted.owners.give(id, &AppLabel::parse(app).unwrap());
-    }
 }
 
 #[test]
@@ -118,5 +115,6 @@ fn what_is_temporary_is_not_looked_at() {
     temporary.name = QualifiedName::plain(Name::object("draft", Dialect::Sqlite));
     temporary.temporary = true;
     before.insert(Object::Table(temporary));
-    assert_eq!(told(&before, &as_wanted(Dialect::Sqlite, "CREATE TABLE ticket (id INTEGER)"), &[]), "");
+    let wanted = as_wanted(&before, &[("desk", "CREATE TABLE ticket (id INTEGER)")]);
+    assert_eq!(told(&before, &wanted, &[]), "");
 }

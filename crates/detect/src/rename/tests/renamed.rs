@@ -98,6 +98,7 @@ fn what_goes_makes_room() {
     Column b.id?
       y 69%: the same but for the name, same place
     Table a?
+    no answer: a
     then
     ALTER TABLE b ADD COLUMN y INTEGER;
     ALTER TABLE b DROP COLUMN id;

@@ -92,23 +92,18 @@ fn words(name: &str) -> Vec<String> {
         }
         before = letter;
     }
-    words.into_iter().map(singular).collect()
+    words.iter().map(|word| singular(word)).collect()
 }
 
 /// Returns an English word without the ending of the plural.
-fn singular(word: String) -> String {
-    let stem = if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+fn singular(word: &str) -> String {
+    let ends = |stem: &str, ends: &[&str]| ends.iter().any(|end| stem.ends_with(end));
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");
-    } else if let Some(stem) =
-        word.strip_suffix("es").filter(|stem| ["ss", "x", "ch", "sh"].iter().any(|end| stem.ends_with(end)))
-    {
-        stem
-    } else {
-        let is_plural =
-            |stem: &&str| stem.len() > 1 && !["s", "u", "i"].iter().any(|end| stem.ends_with(end));
-        word.strip_suffix('s').filter(is_plural).unwrap_or(&word)
-    };
-    stem.to_owned()
+    }
+    let es = word.strip_suffix("es").filter(|stem| ends(stem, &["ss", "x", "ch", "sh"]));
+    let s = || word.strip_suffix('s').filter(|stem| stem.len() > 1 && !ends(stem, &["s", "u", "i"]));
+    es.or_else(s).unwrap_or(word).to_owned()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use caribou_sql::{render, replay};
 use super::renames;
 use crate::gone::gone;
 use crate::settle::settled;
-use crate::{Answers, Became, Owners, Question, SchemaFile, Wanted, answering, wanted};
+use crate::{Answers, Became, Content, Owners, Question, SchemaFile, Wanted, answering, wanted};
 
 /// The answer that something goes.
 const DROPPED: &str = "-";
@@ -77,7 +77,7 @@ fn as_wanted(current: &Schema, files: &[(&str, &str)]) -> Wanted {
         owners.give(object.id(), &labels[0]);
     }
     let files: Vec<SchemaFile<'_>> = std::iter::zip(&labels, files)
-        .map(|(app, (_, text))| SchemaFile { app, file: "schema.sql", text })
+        .map(|(app, (_, text))| SchemaFile { app, file: "schema.sql", content: Content::Sql(text) })
         .collect();
     wanted(&files, (current, &owners), current.dialect()).unwrap()
 }

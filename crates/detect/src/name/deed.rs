@@ -124,7 +124,7 @@ impl Teller<'_> {
                 }
                 // The one that becomes a constraint later is only an index until then.
                 let head = if index.unique && !concurrently { "unique_" } else { "index_" };
-                Some(Deed::new(Weight::Index, head, self.place(table, &columns), ""))
+                Some(on(Weight::Index, head, table, &columns, ""))
             }
             Operation::AddValue { name, value, .. } => {
                 Some(Deed::new(Weight::Type, "add_", slug(value), format!("_to_{}", full(name))))
@@ -207,8 +207,7 @@ impl Teller<'_> {
                 let serves = context.is_gone(table)
                     || context.has_gone(table, &columns)
                     || context.made_indexes.contains(&id.name.name);
-                let place = || self.place(table, &columns);
-                (!serves).then(|| Deed::new(Weight::Index, "drop_index_", place(), ""))
+                (!serves).then(|| on(Weight::Index, "drop_index_", table, &columns, ""))
             }
             ObjectKind::Enum if context.aside.contains_key(&id.name) => None,
             ObjectKind::Table => Some(Deed::new(Weight::GoneTable, "drop_", full(&id.name), "")),
@@ -292,8 +291,7 @@ impl Teller<'_> {
                 let rule = &self.schema.table(table)?.constraint(constraint)?.rule;
                 let columns = constraint_columns(rule, |name| self.is_column(table, name));
                 let serves = columns.iter().any(|column| context.changed.contains_key(&(table, column)));
-                let place = || self.place(table, &columns);
-                (!serves).then(|| Deed::new(Weight::Constraint, "validate_", place(), ""))
+                (!serves).then(|| on(Weight::Constraint, "validate_", table, &columns, ""))
             }
             TableChange::AlterConstraint { name: constraint, .. } => {
                 Some(Deed::new(Weight::Constraint, "alter_constraint_", word(constraint), ""))
@@ -337,7 +335,6 @@ impl Teller<'_> {
         if serves {
             return None;
         }
-        let place = self.place(table, &columns);
         let is_remade = context.is_remade(table, constraint);
         let verb = if is_remade { "alter" } else { verb };
         let (head, tail) = match (&constraint.rule, verb) {
@@ -351,7 +348,7 @@ impl Teller<'_> {
             (Rule::Check { .. }, _) => (format!("{verb}_check_"), ""),
             (Rule::Exclude(_), _) => (format!("{verb}_"), "_exclusion"),
         };
-        Some(Deed::new(Weight::Constraint, head, place, tail))
+        Some(on(Weight::Constraint, &head, table, &columns, tail))
     }
 
     fn rows(&self, text: &str, table: &QualifiedName) -> Option<Deed> {
@@ -371,15 +368,16 @@ impl Teller<'_> {
     fn is_column(&self, table: &QualifiedName, name: &Name) -> bool {
         self.schema.column(table, name).is_some()
     }
+}
 
-    /// A table with some of its columns; without them when there are many.
-    fn place(&self, table: &QualifiedName, columns: &[Name]) -> String {
-        let mut words = vec![full(table)];
-        if columns.len() <= 3 {
-            words.extend(columns.iter().map(word));
+/// What is done on some columns of a table; the columns are left out when there are many.
+fn on(weight: Weight, head: &str, table: &QualifiedName, columns: &[Name], tail: &str) -> Deed {
+    match columns {
+        [] | [_, _, _, _, ..] => Deed::new(weight, head, full(table), tail),
+        _ => {
+            let columns: Vec<String> = columns.iter().map(word).collect();
+            Deed::new(weight, format!("{head}{}_", full(table)), columns.join("_"), tail)
         }
-        words.retain(|word| !word.is_empty());
-        words.join("_")
     }
 }
 

@@ -88,6 +88,33 @@ pub(crate) fn planned(current: &str, wanted: &str, dialects: &[Dialect]) -> Vec<
     from(&sides, false)
 }
 
+/// As [`planned`], so that others can go on.
+pub(crate) fn online(current: &str, wanted: &str, dialects: &[Dialect]) -> Vec<Draft> {
+    let sides: BTreeMap<_, _> =
+        dialects.iter().map(|dialect| (*dialect, Side::read(current, wanted, *dialect))).collect();
+    from(&sides, true)
+}
+
+/// As [`online`], with the operations of a script, which are all of one app.
+pub(crate) fn run_online(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> Vec<Draft> {
+    let side = |dialect| {
+        let (current, owners) = schema(current, dialect);
+        let mut wanted = current.clone();
+        let operations = operations(script, dialect).unwrap();
+        for operation in &operations {
+            wanted.apply(operation).unwrap();
+        }
+        let mut wanted_owners = Owners::default();
+        for object in wanted.objects() {
+            wanted_owners.give(object.id(), &AppLabel::parse(app).unwrap());
+        }
+        let mut side = Side::between(current, owners, wanted, wanted_owners);
+        side.detection.operations = operations;
+        side
+    };
+    from(&dialects.iter().map(|dialect| (*dialect, side(*dialect))).collect(), true)
+}
+
 pub(crate) fn from(sides: &BTreeMap<Dialect, Side>, online: bool) -> Vec<Draft> {
     let parts: BTreeMap<_, _> = sides.iter().map(|(dialect, side)| (*dialect, side.part())).collect();
     plan(&parts, online)

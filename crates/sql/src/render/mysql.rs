@@ -97,6 +97,7 @@ enum What {
     Add,
     Modify,
     Constraint,
+    DropKey,
     Other,
 }
 
@@ -109,7 +110,9 @@ impl Clause {
         let shared = self.touches.iter().any(|one| before.touches.contains(one));
         // A key may be made of columns that the same statement adds or changes; one that counts by itself needs that.
         let key_of_new = self.what == What::Constraint && matches!(before.what, What::Add | What::Modify);
-        !shared || key_of_new
+        // The server numbers a key without a name beside those that the same statement drops.
+        let numbered = self.text.starts_with("ADD FOREIGN KEY") && before.what == What::DropKey;
+        (!shared || key_of_new) && !numbered
     }
 
     /// Says whether it says all that the clause before it says.
@@ -176,6 +179,8 @@ fn beside(place: &ColumnPlace) -> Option<&Name> {
 
 /// What has to be known of the table as it was.
 enum Before {
+    /// The constraint that is dropped is the check that MariaDB keeps as a part of its column.
+    CheckOfColumn,
     /// The rule of the constraint that is dropped or renamed.
     Constraint(Option<Rule>),
     Nothing,
@@ -187,7 +192,13 @@ impl Before {
             let constraint = state.table(table).and_then(|table| table.constraint(name));
             Self::Constraint(constraint.map(|constraint| constraint.rule.clone()))
         };
+        let constraint = |name: &Name| state.table(table).and_then(|table| table.constraint(name));
         match change {
+            TableChange::DropConstraint { which: ConstraintRef::Name(name), .. }
+                if constraint(name).is_some_and(|one| is_of_column(one, table, state)) =>
+            {
+                Self::CheckOfColumn
+            }
             TableChange::DropConstraint { which: ConstraintRef::Name(name), .. } => rule(name),
             TableChange::RenameConstraint { from, .. } => rule(from),
             _ => Self::Nothing,
@@ -223,6 +234,11 @@ fn clauses(
         TableChange::AddConstraint { constraint, existing, .. } => add_constraint(constraint, *existing),
         TableChange::DropConstraint { which: ConstraintRef::PrimaryKey, .. } => {
             Clause::new("DROP PRIMARY KEY".into(), What::Other, vec![])
+        }
+        TableChange::DropConstraint { which: ConstraintRef::Name(column), .. }
+            if matches!(before, Before::CheckOfColumn) =>
+        {
+            return Ok(anew(column, column, None, table, state));
         }
         TableChange::DropConstraint { which: ConstraintRef::Name(name), missing, .. } => {
             drop_constraint(name, before, if_exists(missing))
@@ -281,13 +297,13 @@ fn is_of_column(constraint: &Constraint, table: &QualifiedName, state: &Schema) 
 fn drop_constraint(constraint: &Name, before: &Before, guard: &str) -> Clause {
     let rule = match before {
         Before::Constraint(rule) => rule.as_ref(),
-        Before::Nothing => None,
+        Before::Nothing | Before::CheckOfColumn => None,
     };
     let written = name(constraint, DIALECT);
-    let text = match rule {
-        Some(Rule::PrimaryKey(_)) => "DROP PRIMARY KEY".into(),
-        Some(Rule::ForeignKey(_)) => format!("DROP FOREIGN KEY {guard}{written}"),
-        _ => format!("DROP CONSTRAINT {guard}{written}"),
+    let (text, what) = match rule {
+        Some(Rule::PrimaryKey(_)) => ("DROP PRIMARY KEY".into(), What::Other),
+        Some(Rule::ForeignKey(_)) => (format!("DROP FOREIGN KEY {guard}{written}"), What::DropKey),
+        _ => (format!("DROP CONSTRAINT {guard}{written}"), What::Other),
     };
-    Clause::new(text, What::Other, vec![constraint.clone()])
+    Clause::new(text, what, vec![constraint.clone()])
 }

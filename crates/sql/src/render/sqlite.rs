@@ -85,6 +85,9 @@ fn together_altered(
         (None, Some(old), Some(new)) if old != *new => {
             statements.begin(steps.iter().flat_map(Step::places));
             let beyond = beyond.map_or("change a table", beyond_alter_table);
+            for (from, to) in moves.renames() {
+                statements.push(renamed(table, from, to));
+            }
             statements.because(format!("SQLite cannot {beyond}: the table is made anew, its rows copied"));
             statements.extend(rebuild::rebuild(&old, new, &moves, &readers, state)?);
         }
@@ -105,6 +108,11 @@ fn beyond_alter_table(step: &Step<'_>) -> &'static str {
         Step::Other(_, TableChange::DropConstraint { .. }) => "drop a constraint",
         Step::Other(..) => "change a table",
     }
+}
+
+fn renamed(table: &QualifiedName, from: &Name, to: &Name) -> String {
+    let (from, to) = (name(from, DIALECT), name(to, DIALECT));
+    format!("ALTER TABLE {} RENAME COLUMN {from} TO {to}", qualified(table, DIALECT))
 }
 
 /// What becomes of the columns of a table while it is changed.
@@ -139,6 +147,12 @@ impl Moves {
             }
             _ => {}
         }
+    }
+
+    /// Returns the columns that have another name behind it.
+    fn renames(&self) -> impl Iterator<Item = (&Name, &Name)> {
+        let renamed = self.kept.iter().filter(|(from, to)| from.as_str() != to.as_str());
+        renamed.map(|(from, to)| (from, to))
     }
 
     fn rename(&mut self, from: &Name, to: &Name) {
@@ -177,9 +191,7 @@ fn in_place(step: &Step<'_>, table: &QualifiedName, state: &Schema) -> Option<Ve
             }
             is_free(column, there?).then(|| vec![format!("{alter} DROP COLUMN {}", name(column, DIALECT))])
         }
-        Step::Other(_, TableChange::RenameColumn { from, to }) => {
-            Some(vec![format!("{alter} RENAME COLUMN {} TO {}", name(from, DIALECT), name(to, DIALECT))])
-        }
+        Step::Other(_, TableChange::RenameColumn { from, to }) => Some(vec![renamed(table, from, to)]),
         Step::Other(_, TableChange::Nothing) => Some(Vec::new()),
         Step::Other(..) => None,
     }

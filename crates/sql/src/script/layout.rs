@@ -7,6 +7,9 @@ use super::comment::comment;
 use crate::render::Written;
 use crate::token::{TokenKind, tokens_of_statement};
 
+/// What stands where there is no statement; other backends may get the same file.
+const NOTHING: &str = "Nothing is to be done on this backend.";
+
 /// Writes statements one below the other, with comments above them.
 pub(super) fn layout(
     statements: &[Written],
@@ -35,7 +38,7 @@ pub(super) fn layout(
         above = Some(line);
     }
     if statements.is_empty() {
-        script = comment(&format!("Nothing is to be done on {}.", product(dialect))).trim_end().to_owned();
+        script = comment(NOTHING).trim_end().to_owned();
     }
     script.push('\n');
     script + &comments[statements.len()]
@@ -49,21 +52,13 @@ fn about(place: usize, statements: &[Written]) -> usize {
     found.unwrap_or(statements.len())
 }
 
-fn product(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Sqlite => "SQLite",
-        Dialect::Postgres => "PostgreSQL",
-        Dialect::Mysql => "MariaDB and MySQL",
-    }
-}
-
 /// What has to be known of a statement to place the next one.
 struct Line<'s> {
     statement: &'s Written,
     /// Its first two words, which say what it does to what kind of thing.
     verb: Vec<&'s str>,
     /// The table or view that it is about.
-    subject: Option<&'s QualifiedName>,
+    subject: Option<QualifiedName>,
     /// Whether a comment stands above it, or above an earlier statement of the same work.
     explained: bool,
     /// Whether a comment stands right above it.
@@ -71,7 +66,7 @@ struct Line<'s> {
 }
 
 impl<'s> Line<'s> {
-    fn of(statement: &'s Written, comments: &str, operations: &'s [Operation]) -> Self {
+    fn of(statement: &'s Written, comments: &str, operations: &[Operation]) -> Self {
         let mut subjects = statement.operations.iter().filter_map(|place| subject(operations.get(*place)?));
         let first = subjects.next();
         let subject = first.filter(|first| subjects.all(|other| other == *first));
@@ -108,28 +103,30 @@ impl<'s> Line<'s> {
     }
 }
 
-/// Returns the table or view that an operation is about.
-fn subject(operation: &Operation) -> Option<&QualifiedName> {
-    match operation {
+/// Returns the table or view that an operation is about, under the name that it has behind it.
+fn subject(operation: &Operation) -> Option<QualifiedName> {
+    let subject = match operation {
         Operation::Create { object, .. } => match &**object {
-            Object::Table(table) => Some(&table.name),
-            Object::View(view) => Some(&view.name),
-            _ => None,
+            Object::Table(table) => &table.name,
+            Object::View(view) => &view.name,
+            _ => return None,
         },
-        Operation::CreateTableAs { table, .. } | Operation::CreateTableLike { table, .. } => {
-            Some(&table.name)
+        Operation::CreateTableAs { table, .. } | Operation::CreateTableLike { table, .. } => &table.name,
+        Operation::Alter { table, .. } | Operation::CreateIndex { table, .. } => table,
+        Operation::Rename { id, to, .. } if id.kind == ObjectKind::Table => {
+            return Some(id.name.sibling(to.clone()));
         }
-        Operation::Alter { table, .. } | Operation::CreateIndex { table, .. } => Some(table),
         Operation::Drop { id, .. } | Operation::Rename { id, .. } | Operation::Move { id, .. } => {
-            id.on.as_ref().or_else(|| (id.kind == ObjectKind::Table).then_some(&id.name))
+            id.on.as_ref().or_else(|| (id.kind == ObjectKind::Table).then_some(&id.name))?
         }
-        Operation::Comment { on: CommentOn::Column(table, _) | CommentOn::Constraint(table, _), .. } => {
-            Some(table)
-        }
-        Operation::Comment { on: CommentOn::Object(id), .. } => Some(id.on.as_ref().unwrap_or(&id.name)),
-        Operation::Data { writes, .. } if writes.len() == 1 => writes.first(),
-        _ => None,
-    }
+        Operation::Comment { on, .. } => match on {
+            CommentOn::Column(table, _) | CommentOn::Constraint(table, _) => table,
+            CommentOn::Object(id) => id.on.as_ref().unwrap_or(&id.name),
+        },
+        Operation::Data { writes, .. } if writes.len() == 1 => writes.first()?,
+        _ => return None,
+    };
+    Some(subject.clone())
 }
 
 /// Says whether a semicolon behind a text would be part of a comment.

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use caribou_migration::{Checksum, Dialect};
-use caribou_schema::{Operation, Schema};
+use caribou_schema::{
+    ColumnChange, ConstraintRef, Name, ObjectId, Operation, QualifiedName, Schema, TableChange,
+};
 
-use crate::{Loss, Statement, parse, replay, split};
+use crate::{Statement, TokenKind, parse, replay, split, tokens};
 
-/// Says whether a script means the same as another one to a backend: run on `before`, both lead to the same schema, and every statement
-/// about rows is the same.
+/// Says whether a script means the same as another one to a backend: run on `before`, both lead to the same schema, every statement
+/// about rows is the same, and what one drops, renames or converts the other does too.
 ///
 /// When unsure it says no: a statement that is not understood must stand in both, word for word.
 ///
@@ -28,7 +30,7 @@ pub fn means_the_same(script: &str, other: &str, before: &Schema) -> bool {
         return false;
     };
     one.steps.len() == other.steps.len()
-        && one.losses == other.losses
+        && one.marks == other.marks
         && one.steps.iter().zip(&other.steps).all(|(one, other)| one.word_for_word == other.word_for_word)
         && lead_to_the_same(&one, &other, before)
 }
@@ -48,8 +50,53 @@ fn lead_to_the_same(one: &Reading<'_>, other: &Reading<'_>, before: &Schema) -> 
 struct Reading<'s> {
     /// Definitions, each list ended by a statement that does anything else; the last one by none.
     steps: Vec<Step<'s>>,
-    /// What is gone behind it.
-    losses: BTreeSet<Loss>,
+    marks: BTreeSet<Mark>,
+}
+
+/// Something that a schema does not tell when it is done: what was dropped and made again has lost what was in it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    Drops(ObjectId),
+    Renames(ObjectId, Name),
+    DropsColumn(QualifiedName, Name),
+    RenamesColumn(QualifiedName, Name, Name),
+    ConvertsColumn(QualifiedName, Name),
+    DropsConstraint(QualifiedName, Option<Name>),
+    RenamesConstraint(QualifiedName, Name, Name),
+}
+
+impl Mark {
+    fn of(operation: &Operation) -> Option<Self> {
+        match operation {
+            Operation::Drop { id, .. } => Some(Self::Drops(id.clone())),
+            Operation::Rename { id, to, .. } => Some(Self::Renames(id.clone(), to.clone())),
+            Operation::Alter { table, change, .. } => {
+                let table = table.clone();
+                match &**change {
+                    TableChange::DropColumn { name, .. } => Some(Self::DropsColumn(table, name.clone())),
+                    TableChange::RenameColumn { from, to } => {
+                        Some(Self::RenamesColumn(table, from.clone(), to.clone()))
+                    }
+                    TableChange::AlterColumn {
+                        name,
+                        change: ColumnChange::Type { .. } | ColumnChange::Whole { .. },
+                    } => Some(Self::ConvertsColumn(table, name.clone())),
+                    TableChange::DropConstraint { which, .. } => {
+                        let name = match which {
+                            ConstraintRef::Name(name) => Some(name.clone()),
+                            ConstraintRef::PrimaryKey | ConstraintRef::Rule(_) => None,
+                        };
+                        Some(Self::DropsConstraint(table, name))
+                    }
+                    TableChange::RenameConstraint { from, to } => {
+                        Some(Self::RenamesConstraint(table, from.clone(), to.clone()))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -63,13 +110,13 @@ impl<'s> Reading<'s> {
     /// Reads a script, `None` when the backend would refuse it.
     fn of(script: &'s str, dialect: Dialect) -> Option<Self> {
         let mut steps = vec![Step::default()];
-        let mut losses = BTreeSet::new();
+        let mut marks = BTreeSet::new();
         for statement in split(script, dialect).ok()? {
             let parsed = parse(&statement);
-            if parsed.problem.is_some() || is_ignored_in_part(&statement) {
+            if parsed.problem.is_some() || is_read_otherwise(&statement) {
                 return None;
             }
-            losses.extend(statement.losses());
+            marks.extend(parsed.operations.iter().filter_map(Mark::of));
             let step = steps.last_mut()?;
             if parsed.operations.iter().all(is_definition) {
                 step.definitions.push(statement);
@@ -79,7 +126,7 @@ impl<'s> Reading<'s> {
                 steps.push(Step::default());
             }
         }
-        Some(Self { steps, losses })
+        Some(Self { steps, marks })
     }
 }
 
@@ -101,17 +148,21 @@ fn is_definition(operation: &Operation) -> bool {
     )
 }
 
-/// Says whether MySQL takes a statement and forgets a part of it: `REFERENCES` in the definition of a column, before MySQL 9
-/// and MariaDB 10.5.
-fn is_ignored_in_part(statement: &Statement<'_>) -> bool {
-    let mut cursor = statement.cursor();
-    if statement.dialect != Dialect::Mysql || !cursor.is_any(&["CREATE", "ALTER"]) {
+/// Says whether MySQL takes a statement and reads it as something else: a name in double quotes as a string, and before MySQL 9 and
+/// MariaDB 10.5 `REFERENCES` in the definition of a column as nothing.
+fn is_read_otherwise(statement: &Statement<'_>) -> bool {
+    if statement.dialect != Dialect::Mysql {
         return false;
     }
     let (mut keys, mut references) = (0, 0);
-    while let Some(lexeme) = cursor.next() {
-        keys += usize::from(lexeme.is("FOREIGN"));
-        references += usize::from(lexeme.is("REFERENCES"));
+    for token in tokens(statement.text, statement.dialect) {
+        let text = token.text(statement.text);
+        if token.kind == TokenKind::String && text.starts_with('"') {
+            return true;
+        }
+        let is = |word: &str| token.kind == TokenKind::Word && text.eq_ignore_ascii_case(word);
+        keys += usize::from(is("FOREIGN"));
+        references += usize::from(is("REFERENCES"));
     }
-    references > keys
+    references > keys && statement.cursor().is_any(&["CREATE", "ALTER"])
 }

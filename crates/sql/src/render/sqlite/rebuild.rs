@@ -25,10 +25,6 @@ pub(super) fn rebuild(
 ) -> Result<Vec<String>, RenderError> {
     let place = qualified(&new.name, DIALECT);
     let mut statements = Vec::new();
-    for (from, to) in moves.kept.iter().filter(|(from, to)| from.as_str() != to.as_str()) {
-        let (from, to) = (name(from, DIALECT), name(to, DIALECT));
-        statements.push(format!("ALTER TABLE {place} RENAME COLUMN {from} TO {to}"));
-    }
     // What stands on the table itself, or on a view that is dropped, goes with it.
     let views: Vec<&QualifiedName> =
         readers.iter().filter(|id| id.kind != ObjectKind::Trigger).map(|id| &id.name).collect();

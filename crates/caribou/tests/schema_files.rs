@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_methods, reason = "the test copies an example")]
 
+#[path = "../../detect/tests/support/mod.rs"]
+mod support;
+
 use std::path::Path;
 
 use caribou::files::write_file;
@@ -9,6 +12,9 @@ use caribou::target::{Location, locate_at};
 use caribou::{Exists, MakeError, Making, WantedFrom, WrittenSchema};
 use caribou_harness::Project;
 use caribou_migration::Dialect;
+use proptest::prelude::*;
+
+use support::{APPS, Keys, Model, model};
 
 fn read(location: &Location, source: &WantedFrom) -> Making {
     let dialects = match location {
@@ -181,4 +187,32 @@ fn without_a_schema_file_it_is_said_where_one_could_be() {
     let MakeError::NothingWanted { looked } = error else { panic!("{error}") };
     let looked: Vec<_> = looked.iter().map(|path| path.strip_prefix(project.path()).unwrap()).collect();
     assert_eq!(looked, [Path::new("migrations/tickets/schema.sql"), Path::new("src/schema.sql")]);
+}
+
+/// A project whose apps have made a schema, all tables first.
+fn project(model: &Model) -> Project {
+    let project = Project::new("//- /migrations/\n");
+    project.write("caribou.toml", &format!("[project]\nbackends = [\"{}\"]\n", model.dialect));
+    let mut before: [Option<String>; APPS.len()] = [const { None }; APPS.len()];
+    for (number, (app, statement)) in model.statements(Keys::Behind).iter().enumerate() {
+        let needs: Vec<String> = before.iter().flatten().map(|id| format!("\"{id}\"")).collect();
+        before[*app] = Some(format!("{}.{number:04}_step", APPS[*app]));
+        let (app, name) = (APPS[*app], format!("{number:04}_step"));
+        project.write(&format!("migrations/{app}/{name}/up.sql"), &format!("{statement};\n"));
+        let metadata = format!("dependencies = [{}]\n", needs.join(", "));
+        project.write(&format!("migrations/{app}/{name}/metadata.toml"), &metadata);
+    }
+    project
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_is_written_from_any_migrations_wants_just_them(model in model()) {
+        let project = project(&model);
+        if !write(&project.path()).is_empty() {
+            prop_assert_eq!(differences(&project.path()), "");
+        }
+    }
 }

@@ -32,6 +32,7 @@ mod graph_problems;
 mod histories;
 mod killed_runs;
 mod making_cases;
+mod making_talk;
 mod migrating;
 mod outputs;
 mod planning;

@@ -32,8 +32,9 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
     let mut backends = Backends::find(talk, global)?;
     let source = if args.from_database {
         let (source, dialect) = from_database(talk, global, &args.apps)?;
-        // Of the others it is not known what is wanted.
-        backends.dialects = vec![dialect];
+        if !backends.dialects.contains(&dialect) {
+            backends.dialects.push(dialect);
+        }
         source
     } else {
         WantedFrom::Files

@@ -23,8 +23,7 @@ fn tickets(schema: &str) -> Project {
 const SAME: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT);\n";
 const RENAMED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, body TEXT);\n";
 const SMALLER: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL);\n";
-const FILLED: &str =
-    "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, rank INTEGER NOT NULL);\n";
+const FILLED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, rank INTEGER NOT NULL);\n";
 const LARGER: &str = "
 CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, parent_id INTEGER REFERENCES ticket (id));
 CREATE INDEX ticket_parent ON ticket (parent_id);
@@ -63,7 +62,10 @@ fn nothing_to_do_is_said_in_djangos_words() {
     }
     let document = json(&refused(&project, "makemigrations --format json", 0));
     assert_eq!(document, json!({ "migrations": [], "proof": [] }));
-    assert_eq!(json(&refused(&project, "makemigrations --check --format json", 0)), json!({ "differences": [] }));
+    assert_eq!(
+        json(&refused(&project, "makemigrations --check --format json", 0)),
+        json!({ "differences": [] })
+    );
 }
 
 #[test]
@@ -74,7 +76,10 @@ fn check_shows_what_is_different_and_neither_asks_nor_writes() {
     let details = &document["differences"][0]["details"];
     assert_eq!(document["differences"][0]["backend"], "sqlite");
     assert_eq!(document["differences"][0]["change"], "changed");
-    assert_eq!(details[0], json!({ "part": "column", "name": "subject", "migrations": null, "wanted": "TEXT NOT NULL" }));
+    assert_eq!(
+        details[0],
+        json!({ "part": "column", "name": "subject", "migrations": null, "wanted": "TEXT NOT NULL" })
+    );
 }
 
 #[test]
@@ -109,7 +114,8 @@ fn what_only_a_person_knows_is_asked_and_nothing_is_guessed() {
     let question = &error["questions"][0];
     assert_eq!((&question["subject"], &question["kind"]), (&json!("ticket.title"), &json!("column")));
     assert_eq!(question["candidates"][0]["name"], "subject");
-    let flags: Vec<&Value> = question["answers"].as_array().unwrap().iter().map(|answer| &answer["flag"]).collect();
+    let flags: Vec<&Value> =
+        question["answers"].as_array().unwrap().iter().map(|answer| &answer["flag"]).collect();
     assert_eq!(flags, ["--rename ticket.title=subject", "--drop ticket.title"]);
 }
 
@@ -161,7 +167,8 @@ fn columns_that_must_have_a_value_get_one() {
     caribou.run("migrate tickets 1").exits(0);
     execute(&project.at("db.sqlite3"), before);
     caribou.run("migrate").exits(0);
-    let rows = crate::support::rows(&project.at("db.sqlite3"), "SELECT id, body, rank FROM ticket ORDER BY id");
+    let rows =
+        crate::support::rows(&project.at("db.sqlite3"), "SELECT id, body, rank FROM ticket ORDER BY id");
     assert_eq!(rows, "1\ta\t10\n2\tb\t20\n");
 }
 

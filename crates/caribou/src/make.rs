@@ -52,6 +52,18 @@ struct Side {
     wanted: Wanted,
 }
 
+impl Side {
+    /// Whether an object has, or is to have, one of these apps for its owner.
+    fn is_of(&self, difference: &Difference, apps: &[AppLabel]) -> bool {
+        let id = match difference {
+            Difference::OnlyFirst(object) | Difference::OnlySecond(object) => object.id(),
+            Difference::Changed { id, .. } => id.clone(),
+        };
+        let owner = |owners: &Owners| owners.of(&id).map(|owner| owner.app.clone());
+        owner(&self.owners).or_else(|| owner(&self.wanted.owners)).is_none_or(|app| apps.contains(&app))
+    }
+}
+
 /// Where the wanted schema is from.
 #[derive(Debug, Clone)]
 pub enum WantedFrom {
@@ -256,13 +268,24 @@ impl Making {
 
     /// Returns what is different between what the migrations add up to (first) and what is wanted (second).
     ///
-    /// The order of columns is left out, which no migration restores, and so are names that nobody asked for.
-    pub fn differences(&self) -> BTreeMap<Dialect, Vec<Difference>> {
+    /// For some apps or all. The order of columns is left out, which no migration restores, and so are names that nobody asked for.
+    ///
+    /// # Errors
+    /// [`MakeError::UnknownApp`].
+    pub fn differences(&self, apps: &[AppLabel]) -> Result<BTreeMap<Dialect, Vec<Difference>>, MakeError> {
+        self.expect_apps(apps)?;
         let of = |side: &Side| {
             let wanted = settled(&side.current, &side.wanted);
-            without_order(side.current.differences(&wanted)).0
+            let (mut differences, _) = without_order(side.current.differences(&wanted));
+            differences.retain(|difference| apps.is_empty() || side.is_of(difference, apps));
+            differences
         };
-        self.sides.iter().map(|(dialect, side)| (*dialect, of(side))).collect()
+        Ok(self.sides.iter().map(|(dialect, side)| (*dialect, of(side))).collect())
+    }
+
+    /// Returns what could not be compared, a line each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Decides what is to be written.

@@ -41,7 +41,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
     };
     let making = read(talk, &backends, &source)?;
     if args.check {
-        return difference::run(talk, args, &making);
+        return difference::run(talk, args, &backends, &making);
     }
     let request = MakeRequest {
         // With a database, the app is whose the new objects are.

@@ -8,13 +8,20 @@ use caribou_migration::Dialect;
 use serde_json::{Value, json};
 
 use crate::args::MakeMigrations;
+use crate::backends::Backends;
 use crate::talk::Talk;
-use crate::{Exit, Fault, document};
+use crate::{Exit, Fault, document, explain};
 
 use super::report::nothing;
 
-pub(super) fn run(talk: &Talk, args: &MakeMigrations, making: &Making) -> Result<Exit, Fault> {
-    let found = making.differences();
+pub(super) fn run(
+    talk: &Talk,
+    args: &MakeMigrations,
+    backends: &Backends,
+    making: &Making,
+) -> Result<Exit, Fault> {
+    let found = making.differences(&args.apps).map_err(|error| explain::make(talk, backends, &error))?;
+    making.notes().iter().for_each(|note| talk.note(&talk.short(note)));
     let all = found
         .iter()
         .flat_map(|(dialect, differences)| differences.iter().map(move |difference| (*dialect, difference)));

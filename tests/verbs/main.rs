@@ -33,6 +33,7 @@ mod histories;
 mod killed_runs;
 mod making_cases;
 mod making_talk;
+mod making_terminal;
 mod migrating;
 mod outputs;
 mod planning;

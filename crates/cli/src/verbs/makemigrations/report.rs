@@ -31,8 +31,14 @@ pub(super) fn show(talk: &Talk, args: &MakeMigrations, report: &Report<'_>) {
         talk.line(&nothing(&args.apps));
         return;
     }
-    for migration in report.migrations {
+    for (place, migration) in report.migrations.iter().enumerate() {
+        if place > 0 {
+            talk.line("");
+        }
         one(talk, args, migration);
+    }
+    if !report.proofs.is_empty() {
+        talk.line("");
     }
     for proven in report.proofs {
         talk.line(&match proven.outcome {
@@ -93,7 +99,6 @@ fn one(talk: &Talk, args: &MakeMigrations, migration: &NewMigration) {
             talk.line(&format!("  {}", talk.out.dim(&path)));
         }
     }
-    talk.line("");
 }
 
 fn warn(talk: &Talk, effect: &Effect) {

@@ -1,0 +1,118 @@
+//! `makemigrations` for several backends: where it is proven, and what is said where it is not.
+
+use caribou_harness::{Project, postgres};
+use insta::assert_snapshot;
+
+use crate::support::{Store, caribou, json, small};
+
+const BOTH: &str = "[project]\nbackends = [\"sqlite\", \"postgres\"]\ndefault_database = \"local\"\n[databases.local]\nurl = \"sqlite:db.sqlite3\"\n";
+
+/// One app for SQLite and PostgreSQL, and a column more that is wanted.
+fn tickets() -> Project {
+    let project = small(
+        "
+        //- /migrations/tickets/0001_initial/up.sql
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL);
+        //- /migrations/tickets/schema.sql
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, note TEXT);
+        ",
+    );
+    project.write("caribou.toml", BOTH);
+    project
+}
+
+#[test]
+fn what_cannot_be_proven_is_said() {
+    let project = tickets();
+    assert_snapshot!(caribou(&project).run("makemigrations --dry-run").exits(0), @"");
+    let document = json(&caribou(&project).run("makemigrations --dry-run --format json").exits(0));
+    assert_eq!(document["proof"][0]["proven"], true);
+    assert_eq!(document["proof"][1]["proven"], false);
+    assert!(!document["proof"][1]["reason"].as_str().unwrap().is_empty());
+    // A server that does not answer is no reason to write nothing.
+    project.write(
+        "caribou.toml",
+        &format!("{BOTH}[databases.far]\nurl = \"postgres://me:s3cr3t@127.0.0.1:1/x\"\n"),
+    );
+    let output = caribou(&project).run("makemigrations").exits(0);
+    assert!(
+        output.stdout.contains("not proven on postgres: cannot open postgres://me@127.0.0.1:1/x"),
+        "{output}"
+    );
+    assert!(output.stderr.contains("database far: postgres://me@127.0.0.1:1/x (caribou.toml)"), "{output}");
+    assert!(!output.to_string().contains("s3cr3t"), "{output}");
+    assert!(!project.at("db.sqlite3").exists());
+}
+
+#[test]
+fn no_database_is_needed_where_the_backends_are_named() {
+    let project = tickets();
+    project.write("caribou.toml", "[project]\nbackends = [\"sqlite\"]\n");
+    caribou(&project).run("makemigrations").exits(0);
+    caribou(&project).run("makemigrations --check").exits(0);
+    caribou(&project).run("makemigrations --check --database nope").exits(2);
+    project.write("caribou.toml", "[project]\n");
+    let output = caribou(&project).run("makemigrations --check").exits(2);
+    assert!(output.stderr.contains("nothing says which database"), "{output}");
+    caribou(&project).run("makemigrations --check --url sqlite:other.sqlite3").exits(0);
+}
+
+#[test]
+fn it_is_proven_beside_the_first_database_that_answers() {
+    let Some(store) = Store::postgres("making") else { return };
+    let project = tickets();
+    let far = "[databases.far]\nurl = \"postgres://me@127.0.0.1:1/x\"\n";
+    let near = |more: &str| format!("{BOTH}{far}[databases.near]\nurl = \"{}\"\n{more}", store.url());
+    // Nobody expects work on a protected database that no command names.
+    project.write("caribou.toml", &near("protected = true\n"));
+    let output = caribou(&project).run("makemigrations --dry-run").exits(0);
+    assert!(output.stdout.contains("not proven on postgres") && !output.stderr.contains("near"), "{output}");
+    let output = caribou(&project).run("makemigrations --dry-run --database near").exits(0);
+    assert!(output.stdout.contains("\nproven on postgres"), "{output}");
+    project.write("caribou.toml", &near(""));
+    let output = caribou(&project).run("makemigrations").exits(0);
+    assert!(output.stdout.contains("\nproven on postgres"), "{output}");
+    assert!(output.stderr.contains("database near: "), "{output}");
+    // It was beside it, not in it.
+    assert_eq!(store.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0\n");
+    caribou(&project).run("migrate --database near").exits(0);
+    caribou(&project).run("drift --database near").exits(0);
+}
+
+#[test]
+fn a_value_that_the_server_does_not_take_is_found_before_anything_is_written() {
+    let Some(server) = postgres() else { return };
+    let database = server.database("fill");
+    let project = tickets();
+    project.write(
+        "migrations/tickets/schema.sql",
+        "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, rank INTEGER NOT NULL);\n",
+    );
+    let before = project.tree();
+    let line = format!("makemigrations --fill ticket.rank=no_such_function() --url {}", database.url());
+    let output = caribou(&project).run(&line).exits(4);
+    assert!(output.stderr.contains("no_such_function"), "{output}");
+    assert_eq!(project.tree(), before);
+    caribou(&project).run(&format!("{line} --no-proof")).exits(0);
+}
+
+#[test]
+fn the_last_migration_takes_changes_in_unless_a_database_has_it() {
+    let project = tickets();
+    let caribou = caribou(&project);
+    caribou.run("makemigrations").exits(0);
+    project.write(
+        "migrations/tickets/schema.sql",
+        "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, note TEXT, rank INTEGER);\n",
+    );
+    let output = caribou.run("makemigrations --update").exits(0);
+    assert_snapshot!(output, @"");
+    caribou.run("migrate").exits(0);
+    project.write(
+        "migrations/tickets/schema.sql",
+        "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, note TEXT);\n",
+    );
+    let before = project.tree();
+    assert_snapshot!(caribou.run("makemigrations --update --drop ticket.rank").exits(5), @"");
+    assert_eq!(project.tree(), before);
+}

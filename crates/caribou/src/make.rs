@@ -175,8 +175,13 @@ pub enum MakeError {
     #[error(transparent)]
     File(#[from] Problem),
     /// Schema files that cannot be used.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Wanted(Vec<WantedError>),
+    #[error("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Wanted {
+        /// The backend that they were read for.
+        dialect: Dialect,
+        /// What is wrong, ordered by file and line.
+        errors: Vec<WantedError>,
+    },
     /// A `schema.rs` that cannot be read.
     #[error("{file}: {source}")]
     SchemaRs {

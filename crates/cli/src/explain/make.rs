@@ -2,6 +2,7 @@
 
 use caribou::detect::{WantedError, WantedProblem};
 use caribou::{MakeError, NotUpdatable};
+use caribou_migration::Dialect;
 
 use super::{graph, heads, project};
 use crate::backends::Backends;
@@ -27,7 +28,7 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
             fault.help(format!("see what is wrong with them: {}", talk.command("check")))
         }
         MakeError::File(_) => Fault::new("bad_schema_file", Exit::Usage, message),
-        MakeError::Wanted(errors) => wanted(backends, errors, message),
+        MakeError::Wanted { dialect, errors } => wanted(backends, *dialect, errors, message),
         MakeError::SchemaRs { .. } => Fault::new("bad_schema_rs", Exit::Usage, message),
         MakeError::NothingWanted { looked } => {
             let looked: Vec<String> = looked.iter().map(|path| path.display().to_string()).collect();
@@ -45,14 +46,14 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
                 None => message,
             };
             let known: Vec<&str> = known.iter().map(|app| app.as_str()).collect();
-            Fault::new("unknown_app", Exit::Usage, message).help(format!("there is {}", known.join(", ")))
+            Fault::new("unknown_app", Exit::Usage, message).help(format!("the apps are {}", known.join(", ")))
         }
         MakeError::NoOwner { .. } => Fault::new("no_owner", Exit::Usage, message)
             .help(format!("name the app: {}", talk.command("makemigrations APP --from-database"))),
         MakeError::Render { dialect, .. } => {
             let fault = Fault::new("not_possible", Exit::Migrations, message);
             if backends.dialects.len() > 1 {
-                return fault.help(other_file("write what it can do instead to", *dialect));
+                return fault.help(other_file(*dialect));
             }
             fault.help(format!("write it by hand: {}", talk.command("makemigrations APP --empty")))
         }
@@ -73,32 +74,39 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
     }
 }
 
-fn other_file(what: &str, dialect: caribou_migration::Dialect) -> String {
-    format!("{what} schema.{dialect}.sql, which stands for schema.sql on that backend")
+/// Where the words for a backend go that its own file must have.
+fn other_file(dialect: Dialect) -> String {
+    format!(
+        "write what {dialect} understands to schema.{dialect}.sql beside it, which stands for schema.sql on that backend"
+    )
 }
 
-fn wanted(backends: &Backends, errors: &[WantedError], message: String) -> Fault {
+fn wanted(backends: &Backends, dialect: Dialect, errors: &[WantedError], message: String) -> Fault {
+    let message = match backends.dialects.len() {
+        0 | 1 => message,
+        _ => format!("schema files cannot be read for {dialect}\n{message}"),
+    };
     let mut fault = Fault::new("bad_schema_file", Exit::Usage, message);
     let snippets = errors.iter().filter(|error| !error.statement.is_empty()).take(SNIPPETS).map(shown);
     let snippets: Vec<String> = snippets.collect();
     fault.snippet = Some(snippets.join("\n")).filter(|text| !text.is_empty());
-    let foreign = |error: &&WantedError| {
-        let words = matches!(error.problem, WantedProblem::NotUnderstood(_) | WantedProblem::NoDefinition(_));
-        words && error.file.ends_with("schema.sql")
+    let is_foreign = |error: &WantedError| {
+        matches!(error.problem, WantedProblem::NotUnderstood(_)) && error.file.ends_with("schema.sql")
     };
-    if backends.dialects.len() > 1 && errors.iter().find(foreign).is_some() {
-        let named: Vec<&str> = backends.dialects.iter().map(|dialect| dialect.as_str()).collect();
-        return fault.help(format!(
-            "schema.sql is read for each backend ({}); where one needs other words, write schema.BACKEND.sql beside it",
-            named.join(", ")
-        ));
+    if backends.dialects.len() > 1 && errors.iter().any(is_foreign) {
+        fault.help(other_file(dialect))
+    } else {
+        fault
     }
-    fault
 }
 
 /// The statement in its file: the lines before it are of no interest, but count.
 fn shown(error: &WantedError) -> String {
     let before = "\n".repeat(error.line.saturating_sub(1) as usize);
     let text = format!("{before}{}", error.statement);
-    snippet(&error.file, &text, &(before.len()..text.len()), None)
+    let blame = match &error.problem {
+        WantedProblem::NotUnderstood(problem) => Some(before.len() + problem.offset),
+        _ => None,
+    };
+    snippet(&error.file, &text, &(before.len()..text.len()), blame)
 }

@@ -90,7 +90,9 @@ pub(super) fn wanted(
             },
         })
         .collect();
-    let mut wanted = want(&files, current, project.dialect()).map_err(MakeError::Wanted)?;
+    let dialect = project.dialect();
+    let mut wanted =
+        want(&files, current, dialect).map_err(|errors| MakeError::Wanted { dialect, errors })?;
     wanted.chosen.extend(laid.into_iter().flatten().flat_map(|laid| laid.chosen));
     Ok(wanted)
 }

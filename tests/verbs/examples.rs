@@ -145,3 +145,12 @@ fn the_example_checks_strictly() {
     caribou.run("migrate").exits(0);
     caribou.run("check --strict").exits(0);
 }
+
+#[test]
+fn the_schema_files_of_the_example_say_what_its_migrations_add_up_to() {
+    let project = itsm();
+    let caribou = caribou(&project);
+    assert_eq!(caribou.run("makemigrations --check").exits(0).stdout, "No changes detected\n");
+    let output = caribou.run("makemigrations --write-schema --no-input").exits(0);
+    assert!(output.stdout.lines().all(|line| line.starts_with("unchanged ")), "{output}");
+}

@@ -24,7 +24,25 @@ fn tickets() -> Project {
 #[test]
 fn what_cannot_be_proven_is_said() {
     let project = tickets();
-    assert_snapshot!(caribou(&project).run("makemigrations --dry-run").exits(0), @"");
+    assert_snapshot!(caribou(&project).run("makemigrations --dry-run").exits(0), @r#"
+    $ caribou makemigrations --dry-run
+    [exit 0]
+    --- stdout
+    tickets.0002_add_note_to_ticket
+
+    -- migrations/tickets/0002_add_note_to_ticket/up.sql
+    ALTER TABLE ticket ADD COLUMN note TEXT;
+
+    -- migrations/tickets/0002_add_note_to_ticket/down.sql
+    ALTER TABLE ticket DROP COLUMN note;
+
+    # migrations/tickets/0002_add_note_to_ticket/metadata.toml
+    run_in_transaction = true
+    dependencies = ["tickets.0001_initial"]
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    not proven on postgres: there is no postgres database to try it beside
+    "#);
     let document = json(&caribou(&project).run("makemigrations --dry-run --format json").exits(0));
     assert_eq!(document["proof"][0]["proven"], true);
     assert_eq!(document["proof"][1]["proven"], false);
@@ -106,7 +124,20 @@ fn the_last_migration_takes_changes_in_unless_a_database_has_it() {
         "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, note TEXT, rank INTEGER);\n",
     );
     let output = caribou.run("makemigrations --update").exits(0);
-    assert_snapshot!(output, @"");
+    assert_snapshot!(output, @"
+    $ caribou makemigrations --update
+    [exit 0]
+    --- stdout
+    tickets.0002_add_note_and_rank_to_ticket (instead of 0002_add_note_to_ticket)
+      migrations/tickets/0002_add_note_and_rank_to_ticket/up.sql
+      migrations/tickets/0002_add_note_and_rank_to_ticket/down.sql
+      migrations/tickets/0002_add_note_and_rank_to_ticket/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    not proven on postgres: there is no postgres database to try it beside
+    --- stderr
+    help: apply it: caribou migrate
+    ");
     caribou.run("migrate").exits(0);
     project.write(
         "migrations/tickets/schema.sql",

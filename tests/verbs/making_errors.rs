@@ -29,7 +29,15 @@ fn refused(project: &Project, line: &str, exit: i32, code: &str) -> Output {
 
 #[test]
 fn without_a_schema_file_it_says_how_to_begin() {
-    assert_snapshot!(refused(&project(), "makemigrations", 2, "nothing_wanted"), @"");
+    assert_snapshot!(refused(&project(), "makemigrations", 2, "nothing_wanted"), @r#"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: no app says what it wants
+    note: looked for migrations/accounts/schema.sql, migrations/tickets/schema.sql
+    help: begin with what the migrations add up to: caribou makemigrations --write-schema
+    help: or write a schema.sql with the tables that you want, or name Diesel's: schema = "src/schema.rs" in [apps.NAME] of caribou.toml
+    "#);
 }
 
 #[test]
@@ -39,21 +47,51 @@ fn a_statement_that_cannot_be_read_is_shown() {
         "migrations/tickets/schema.sql",
         "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL);\n\nCREATE TABEL comment (\n    id INTEGER\n);\n",
     );
-    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"");
+    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @r#"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: migrations/tickets/schema.sql:3: not understood: near "TABEL": syntax error
+     --> migrations/tickets/schema.sql:3:8
+      |
+    3 | CREATE TABEL comment (
+      |        ^
+    4 |     id INTEGER
+    5 | )
+    "#);
 }
 
 #[test]
 fn a_schema_file_says_what_is_there_and_does_nothing() {
     let project = project();
     project.write("migrations/tickets/schema.sql", "CREATE TABLE ticket (id INTEGER PRIMARY KEY);\nDROP TABLE customer;\nINSERT INTO ticket VALUES (1);\n");
-    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"");
+    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: migrations/tickets/schema.sql:2: a schema file says what is to be there: this drops something; leave out what shall go
+      migrations/tickets/schema.sql:3: a schema file says what is to be there: this is about rows
+     --> migrations/tickets/schema.sql:2:1
+      |
+    2 | DROP TABLE customer
+      | ^
+     --> migrations/tickets/schema.sql:3:1
+      |
+    3 | INSERT INTO ticket VALUES (1)
+      | ^
+    ");
 }
 
 #[test]
 fn a_quote_that_never_ends_is_shown() {
     let project = project();
     project.write("migrations/tickets/schema.sql", "CREATE TABLE ticket (id INTEGER DEFAULT 'x);\n");
-    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"");
+    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: migrations/tickets/schema.sql:1: this string never ends
+    ");
 }
 
 #[test]
@@ -65,7 +103,16 @@ fn only_one_app_can_have_a_table() {
             "CREATE TABLE customer (id INTEGER PRIMARY KEY);\n",
         );
     }
-    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"");
+    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: migrations/tickets/schema.sql:1: table customer is in migrations/accounts/schema.sql too: only one app can have it
+     --> migrations/tickets/schema.sql:1:1
+      |
+    1 | CREATE TABLE customer (id INTEGER PRIMARY KEY)
+      | ^
+    ");
 }
 
 #[test]
@@ -76,14 +123,31 @@ fn a_statement_of_another_backend_has_a_file_of_its_own() {
         "[project]\nbackends = [\"sqlite\", \"postgres\"]\n[databases.local]\nurl = \"sqlite:db.sqlite3\"\n",
     );
     project.write("migrations/tickets/schema.sql", "CREATE TYPE mood AS ENUM ('sad', 'happy');\n");
-    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @"");
+    assert_snapshot!(refused(&project, "makemigrations", 2, "bad_schema_file"), @r#"
+    $ caribou makemigrations
+    [exit 2]
+    --- stderr
+    error: schema files cannot be read for sqlite
+      migrations/tickets/schema.sql:1: not understood: near "TYPE": syntax error
+     --> migrations/tickets/schema.sql:1:8
+      |
+    1 | CREATE TYPE mood AS ENUM ('sad', 'happy')
+      |        ^
+    help: write what sqlite understands to schema.sqlite.sql beside it, which stands for schema.sql on that backend
+    "#);
 }
 
 #[test]
 fn an_app_that_is_not_there_is_named_with_the_nearest() {
     let project = project();
     project.write("migrations/tickets/schema.sql", "CREATE TABLE ticket (id INTEGER PRIMARY KEY);\n");
-    assert_snapshot!(refused(&project, "makemigrations tikets", 2, "unknown_app"), @"");
+    assert_snapshot!(refused(&project, "makemigrations tikets", 2, "unknown_app"), @"
+    $ caribou makemigrations tikets
+    [exit 2]
+    --- stderr
+    error: there is no app tikets, did you mean tickets?
+    help: the apps are accounts, tickets
+    ");
     refused(&project, "makemigrations nope --empty", 2, "unknown_app");
     refused(&project, "makemigrations nope --write-schema", 2, "unknown_app");
     refused(&project, "makemigrations nope --check", 2, "unknown_app");

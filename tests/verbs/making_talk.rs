@@ -71,7 +71,17 @@ fn nothing_to_do_is_said_in_djangos_words() {
 #[test]
 fn check_shows_what_is_different_and_neither_asks_nor_writes() {
     let project = tickets(RENAMED);
-    assert_snapshot!(refused(&project, "makemigrations --check --no-input", 1), @"");
+    assert_snapshot!(refused(&project, "makemigrations --check --no-input", 1), @"
+    $ caribou makemigrations --check --no-input
+    [exit 1]
+    --- stdout
+    table ticket: column title: TEXT NOT NULL | missing
+    table ticket: column subject: missing | TEXT NOT NULL
+
+    2 differences (in the migrations | wanted)
+    --- stderr
+    help: to write it down: caribou makemigrations
+    ");
     let document = json(&refused(&project, "makemigrations --check --format json", 1));
     let details = &document["differences"][0]["details"];
     assert_eq!(document["differences"][0]["backend"], "sqlite");
@@ -206,8 +216,26 @@ fn an_empty_migration_is_for_sql_written_by_hand() {
     project.remove("migrations/tickets/schema.sql");
     refused(&project, "makemigrations --empty", 2);
     refused(&project, "makemigrations nope --empty", 2);
-    assert_snapshot!(caribou(&project).run("makemigrations tickets --empty --name seed").exits(0), @"");
-    assert_snapshot!(project.tree_of("migrations/tickets/0002_seed"), @"");
+    assert_snapshot!(caribou(&project).run("makemigrations tickets --empty --name seed").exits(0), @"
+    $ caribou makemigrations tickets --empty --name seed
+    [exit 0]
+    --- stdout
+    tickets.0002_seed
+      migrations/tickets/0002_seed/up.sql
+      migrations/tickets/0002_seed/down.sql
+      migrations/tickets/0002_seed/metadata.toml
+    --- stderr
+    help: write its SQL, then caribou migrate
+    ");
+    assert_snapshot!(project.tree_of("migrations/tickets/0002_seed"), @r#"
+    //- /migrations/tickets/0002_seed/down.sql
+    -- Write here what reverts it, or delete this file if nothing can.
+    //- /migrations/tickets/0002_seed/metadata.toml
+    run_in_transaction = true
+    dependencies = ["tickets.0001_initial"]
+    //- /migrations/tickets/0002_seed/up.sql
+    -- Write here what applies this migration.
+    "#);
 }
 
 #[test]
@@ -216,13 +244,32 @@ fn schema_files_are_written_and_not_over_what_says_something_else() {
     project.remove("migrations/tickets/schema.sql");
     refused(&project, "makemigrations --write-schema --dry-run", 0);
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("makemigrations --write-schema").exits(0), @"");
-    assert_snapshot!(project.read("migrations/tickets/schema.sql"), @"");
+    assert_snapshot!(caribou.run("makemigrations --write-schema").exits(0), @"
+    $ caribou makemigrations --write-schema
+    [exit 0]
+    --- stdout
+    wrote migrations/tickets/schema.sql
+    --- stderr
+    help: edit them, then see what is different: caribou makemigrations --check
+    ");
+    assert_snapshot!(project.read("migrations/tickets/schema.sql"), @"
+    CREATE TABLE ticket (
+        id INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        body TEXT
+    );
+    ");
     refused(&project, "makemigrations --check", 0);
     let output = refused(&project, "makemigrations --write-schema", 0);
     assert_eq!(output.stdout, "unchanged migrations/tickets/schema.sql\n");
     project.write("migrations/tickets/schema.sql", LARGER);
-    assert_snapshot!(refused(&project, "makemigrations --write-schema", 3), @"");
+    assert_snapshot!(refused(&project, "makemigrations --write-schema", 3), @"
+    $ caribou makemigrations --write-schema
+    [exit 3]
+    --- stderr
+    error: migrations/tickets/schema.sql is there and says something else; nothing was written
+    help: write them anew with --yes, or see what would be written with --dry-run
+    ");
     caribou.run("makemigrations --write-schema --yes").exits(0);
     refused(&project, "makemigrations --check", 0);
 }

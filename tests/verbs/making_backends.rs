@@ -29,11 +29,13 @@ fn what_cannot_be_proven_is_said() {
     [exit 0]
     --- stdout
     tickets.0002_add_note_to_ticket
+      + add column note to ticket (TEXT)
 
     -- migrations/tickets/0002_add_note_to_ticket/up.sql
     ALTER TABLE ticket ADD COLUMN note TEXT;
 
     -- migrations/tickets/0002_add_note_to_ticket/down.sql
+    -- Loses the values of ticket.note
     ALTER TABLE ticket DROP COLUMN note;
 
     # migrations/tickets/0002_add_note_to_ticket/metadata.toml
@@ -129,6 +131,8 @@ fn the_last_migration_takes_changes_in_unless_a_database_has_it() {
     [exit 0]
     --- stdout
     tickets.0002_add_note_and_rank_to_ticket (instead of 0002_add_note_to_ticket)
+      + add column note to ticket (TEXT)
+      + add column rank to ticket (INTEGER)
       migrations/tickets/0002_add_note_and_rank_to_ticket/up.sql
       migrations/tickets/0002_add_note_and_rank_to_ticket/down.sql
       migrations/tickets/0002_add_note_and_rank_to_ticket/metadata.toml
@@ -144,6 +148,14 @@ fn the_last_migration_takes_changes_in_unless_a_database_has_it() {
         "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL, note TEXT);\n",
     );
     let before = project.tree();
-    assert_snapshot!(caribou.run("makemigrations --update --drop ticket.rank").exits(5), @"");
+    assert_snapshot!(caribou.run("makemigrations --update --drop ticket.rank").exits(5), @"
+    $ caribou makemigrations --update --drop ticket.rank
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: tickets.0002_add_note_and_rank_to_ticket cannot be updated: it is applied in local
+    help: take it back there first, if nobody else has it
+    help: make a migration of its own: caribou makemigrations
+    ");
     assert_eq!(project.tree(), before);
 }

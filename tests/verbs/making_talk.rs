@@ -25,7 +25,7 @@ const RENAMED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, subject TEXT
 const SMALLER: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL);\n";
 const FILLED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, rank INTEGER NOT NULL);\n";
 const LARGER: &str = "
-CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, parent_id INTEGER REFERENCES ticket (id));
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, parent_id INTEGER);
 CREATE INDEX ticket_parent ON ticket (parent_id);
 ";
 
@@ -42,9 +42,40 @@ fn refused(project: &Project, line: &str, exit: i32) -> caribou_harness::Output 
 fn what_is_written_is_shown_with_its_files_and_its_proof() {
     let project = tickets(LARGER);
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("makemigrations").exits(0), @"");
-    assert_snapshot!(project.tree_of("migrations/tickets/0002_add_parent_id_to_ticket"), @"");
-    assert_snapshot!(caribou.run("makemigrations").exits(0), @"");
+    assert_snapshot!(caribou.run("makemigrations").exits(0), @"
+    $ caribou makemigrations
+    [exit 0]
+    --- stdout
+    tickets.0002_add_parent_id_to_ticket
+      + add column parent_id to ticket (INTEGER)
+      + add index ticket_parent to ticket (parent_id)
+      migrations/tickets/0002_add_parent_id_to_ticket/up.sql
+      migrations/tickets/0002_add_parent_id_to_ticket/down.sql
+      migrations/tickets/0002_add_parent_id_to_ticket/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    --- stderr
+    help: apply it: caribou migrate
+    ");
+    assert_snapshot!(project.tree_of("migrations/tickets/0002_add_parent_id_to_ticket"), @r#"
+    //- /migrations/tickets/0002_add_parent_id_to_ticket/down.sql
+    DROP INDEX ticket_parent;
+
+    -- Loses the values of ticket.parent_id
+    ALTER TABLE ticket DROP COLUMN parent_id;
+    //- /migrations/tickets/0002_add_parent_id_to_ticket/metadata.toml
+    run_in_transaction = true
+    dependencies = ["tickets.0001_initial"]
+    //- /migrations/tickets/0002_add_parent_id_to_ticket/up.sql
+    ALTER TABLE ticket ADD COLUMN parent_id INTEGER;
+    CREATE INDEX ticket_parent ON ticket (parent_id);
+    "#);
+    assert_snapshot!(caribou.run("makemigrations").exits(0), @"
+    $ caribou makemigrations
+    [exit 0]
+    --- stdout
+    No changes detected
+    ");
     caribou.run("migrate").exits(0);
     caribou.run("drift").exits(0);
 }
@@ -83,13 +114,14 @@ fn check_shows_what_is_different_and_neither_asks_nor_writes() {
     help: to write it down: caribou makemigrations
     ");
     let document = json(&refused(&project, "makemigrations --check --format json", 1));
-    let details = &document["differences"][0]["details"];
-    assert_eq!(document["differences"][0]["backend"], "sqlite");
-    assert_eq!(document["differences"][0]["change"], "changed");
+    let one = &document["differences"][0];
     assert_eq!(
-        details[0],
-        json!({ "part": "column", "name": "subject", "migrations": null, "wanted": "TEXT NOT NULL" })
+        (&one["backend"], &one["object"], &one["change"]),
+        (&json!("sqlite"), &json!("table ticket"), &json!("changed"))
     );
+    let gone = json!({ "part": "column", "name": "title", "migrations": "TEXT NOT NULL", "wanted": null });
+    let new = json!({ "part": "column", "name": "subject", "migrations": null, "wanted": "TEXT NOT NULL" });
+    assert_eq!(one["details"], json!([gone, new]));
 }
 
 #[test]
@@ -116,7 +148,16 @@ fn check_looks_at_the_named_apps_only() {
 #[test]
 fn what_only_a_person_knows_is_asked_and_nothing_is_guessed() {
     let project = tickets(RENAMED);
-    assert_snapshot!(refused(&project, "makemigrations --no-input", 3), @"");
+    assert_snapshot!(refused(&project, "makemigrations --no-input", 3), @"
+    $ caribou makemigrations --no-input
+    [exit 3]
+    --- stderr
+    error: a decision is needed, and nobody may be asked; nothing was written
+      column ticket.title is not wanted any more: what became of it?
+        --rename ticket.title=subject  renamed to subject  (73%: the same but for the name, same place)
+        --drop ticket.title            no: drop ticket.title, its values are lost
+    help: add one flag for each, run it in a terminal to be asked, or take what is offered with --yes
+    ");
     // Without a terminal it is the same.
     refused(&project, "makemigrations", 3);
     let error = error_document(&refused(&project, "makemigrations --format json", 3));
@@ -154,13 +195,38 @@ fn a_drop_says_what_is_lost() {
     let project = tickets(SMALLER);
     let output = refused(&project, "makemigrations --no-input", 3);
     assert!(output.stderr.contains("--drop ticket.body  drop ticket.body, its values are lost"), "{output}");
-    assert_snapshot!(caribou(&project).run("makemigrations --drop ticket.body").exits(0), @"");
+    assert_snapshot!(caribou(&project).run("makemigrations --drop ticket.body").exits(0), @"
+    $ caribou makemigrations --drop ticket.body
+    [exit 0]
+    --- stdout
+    tickets.0002_drop_body_from_ticket
+      - drop column body from ticket
+        ! loses the values of ticket.body
+      migrations/tickets/0002_drop_body_from_ticket/up.sql
+      migrations/tickets/0002_drop_body_from_ticket/down.sql
+      migrations/tickets/0002_drop_body_from_ticket/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before, but for values of ticket (body)
+    --- stderr
+    help: apply it: caribou migrate
+    ");
 }
 
 #[test]
 fn columns_that_must_have_a_value_get_one() {
     let project = tickets(FILLED);
-    assert_snapshot!(refused(&project, "makemigrations --no-input", 3), @"");
+    assert_snapshot!(refused(&project, "makemigrations --no-input", 3), @r#"
+    $ caribou makemigrations --no-input
+    [exit 3]
+    --- stderr
+    error: 2 decisions are needed, and nobody may be asked; nothing was written
+      column ticket.rank (INTEGER) is new, must not be NULL and has no default: what do the rows get that are there?
+        --fill ticket.rank=0  a value for the rows that are there, such as 0
+      column ticket.body (TEXT) must not be NULL any more: what do the rows get that have NULL?
+        --fill "ticket.body=''"  a value for the rows with NULL, such as ''
+        --no-fill ticket.body    nothing: no row has NULL, or the migration shall fail
+    help: add one flag for each, run it in a terminal to be asked, or take what is offered with --yes
+    "#);
     for (flags, problem) in [
         ("--fill ticket.rank=", "a name, =, and what stands for it"),
         ("--fill ticket.rank=1,2", "one SQL expression is needed, not a list"),
@@ -185,8 +251,22 @@ fn columns_that_must_have_a_value_get_one() {
 #[test]
 fn a_flag_that_answers_nothing_is_an_error() {
     let project = tickets(RENAMED);
-    assert_snapshot!(refused(&project, "makemigrations --rename ticket.titel=subject", 2), @"");
-    assert_snapshot!(refused(&project, "makemigrations --rename ticket.title=ticket.subject", 2), @"");
+    assert_snapshot!(refused(&project, "makemigrations --rename ticket.titel=subject", 2), @"
+    $ caribou makemigrations --rename ticket.titel=subject
+    [exit 2]
+    --- stderr
+    error: these flags answer nothing; nothing was written
+      ticket.titel: did you mean ticket.title?
+    help: there is to be asked: ticket.subject, ticket.title
+    ");
+    assert_snapshot!(refused(&project, "makemigrations --rename ticket.title=ticket.subject", 2), @"
+    $ caribou makemigrations --rename ticket.title=ticket.subject
+    [exit 2]
+    --- stderr
+    error: these flags answer nothing; nothing was written
+      ticket.title: cannot have become ticket.subject: nothing of that name is new
+    help: behind the = stands the name alone: --rename ticket.title=subject
+    ");
     let project = tickets(SAME);
     let output = refused(&project, "makemigrations --drop ticket", 2);
     assert!(output.stderr.contains("there is nothing to be asked"), "{output}");
@@ -195,9 +275,69 @@ fn a_flag_that_answers_nothing_is_an_error() {
 #[test]
 fn dry_run_prints_the_files() {
     let project = tickets(SMALLER);
-    assert_snapshot!(refused(&project, "makemigrations --dry-run --no-proof --drop ticket.body", 0), @"");
+    assert_snapshot!(refused(&project, "makemigrations --dry-run --no-proof --drop ticket.body", 0), @r#"
+    $ caribou makemigrations --dry-run --no-proof --drop ticket.body
+    [exit 0]
+    --- stdout
+    tickets.0002_drop_body_from_ticket
+      - drop column body from ticket
+        ! loses the values of ticket.body
+
+    -- migrations/tickets/0002_drop_body_from_ticket/up.sql
+    -- Loses the values of ticket.body
+    ALTER TABLE ticket DROP COLUMN body;
+
+    -- migrations/tickets/0002_drop_body_from_ticket/down.sql
+    -- lossy: up.sql loses the values of ticket.body, and they do not come back
+    ALTER TABLE ticket ADD COLUMN body TEXT;
+
+    # migrations/tickets/0002_drop_body_from_ticket/metadata.toml
+    run_in_transaction = true
+    dependencies = ["tickets.0001_initial"]
+    "#);
     let line = "makemigrations --dry-run --drop ticket.body --format json";
-    assert_snapshot!(refused(&project, line, 0), @"");
+    assert_snapshot!(refused(&project, line, 0), @r#"
+    $ caribou makemigrations --dry-run --drop ticket.body --format json
+    [exit 0]
+    --- stdout
+    {
+      "migrations": [
+        {
+          "app": "tickets",
+          "dependencies": [
+            "tickets.0001_initial"
+          ],
+          "files": [
+            "migrations/tickets/0002_drop_body_from_ticket/up.sql",
+            "migrations/tickets/0002_drop_body_from_ticket/down.sql",
+            "migrations/tickets/0002_drop_body_from_ticket/metadata.toml"
+          ],
+          "instead_of": null,
+          "name": "0002_drop_body_from_ticket",
+          "operations": [
+            {
+              "effect": "loses the values of ticket.body",
+              "harm": "loses",
+              "sign": "-",
+              "text": "drop column body from ticket"
+            }
+          ],
+          "sql": {
+            "down.sql": "-- lossy: up.sql loses the values of ticket.body, and they do not come back\nALTER TABLE ticket ADD COLUMN body TEXT;\n",
+            "up.sql": "-- Loses the values of ticket.body\nALTER TABLE ticket DROP COLUMN body;\n"
+          }
+        }
+      ],
+      "proof": [
+        {
+          "backend": "sqlite",
+          "needs_empty": null,
+          "proven": true,
+          "reason": null
+        }
+      ]
+    }
+    "#);
 }
 
 #[test]
@@ -281,7 +421,21 @@ fn a_database_can_say_what_is_wanted() {
     assert!(output.stderr.contains("there is no sqlite:"), "{output}");
     execute(&project.at("db.sqlite3"), "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)");
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("makemigrations --from-database").exits(0), @"");
+    assert_snapshot!(caribou.run("makemigrations --from-database").exits(0), @"
+    $ caribou makemigrations --from-database
+    [exit 0]
+    --- stdout
+    shop.0001_initial
+      + create table thing (2 columns)
+      migrations/shop/0001_initial/up.sql
+      migrations/shop/0001_initial/down.sql
+      migrations/shop/0001_initial/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    help: the database that it is from has it already: caribou migrate --fake-initial
+    ");
     caribou.run("migrate --fake-initial").exits(0);
     caribou.run("drift").exits(0);
     assert_eq!(caribou.run("makemigrations --from-database").exits(0).stdout, "No changes detected\n");

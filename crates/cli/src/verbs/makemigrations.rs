@@ -106,11 +106,9 @@ fn draft(
     };
     let mut answers = flags::answers(args, &backends.dialects)?;
     let mut drafted = draft(&answers)?;
-    if !drafted.unused.is_empty() {
-        let unanswered = draft(&Answers::default())?;
-        return Err(flags::unused(&drafted, &unanswered));
-    }
-    if let Some(fault) = flags::misled(&drafted, &answers) {
+    if answers != Answers::default()
+        && let Some(fault) = flags::wrong(&drafted, &draft(&Answers::default())?, &answers)
+    {
         return Err(fault);
     }
     let manner = Manner::of(talk, global);

@@ -39,46 +39,60 @@ pub(super) fn answers(args: &MakeMigrations, dialects: &[Dialect]) -> Result<Ans
     Ok(answers)
 }
 
-/// Says that flags answer nothing, and what could have been meant.
-pub(super) fn unused(drafted: &Drafted, unanswered: &Drafted) -> Fault {
-    let questions = drafted.questions.iter().chain(&unanswered.questions);
-    let known: BTreeSet<&str> = questions.map(|question| question.subject()).collect();
-    let mut message = "these flags answer nothing; nothing was written".to_owned();
-    for name in &drafted.unused {
-        message.push_str(&format!("\n{name}"));
-        if let Some(nearest) = nearest(name, &known) {
-            message.push_str(&format!(": did you mean {nearest}?"));
-        }
+/// Says which flags answer nothing, and what could have been meant. `unanswered` is what comes out without flags.
+pub(super) fn wrong(drafted: &Drafted, unanswered: &Drafted, answers: &Answers) -> Option<Fault> {
+    let all = || drafted.questions.iter().chain(&unanswered.questions);
+    let known: BTreeSet<&str> = all().map(Question::subject).collect();
+    let open = drafted.questions.iter().map(Question::subject);
+    let said_in_vain =
+        open.filter(|subject| answers.of(subject).is_some() || answers.fill_of(subject).is_some());
+    let wrong: BTreeSet<&str> = drafted.unused.iter().map(String::as_str).chain(said_in_vain).collect();
+    if wrong.is_empty() {
+        return None;
     }
-    let fault = Fault::new("answers_nothing", Exit::Usage, message);
-    if known.is_empty() {
-        return fault.help("there is nothing to be asked: leave them away");
+    let mut fault =
+        Fault::new("answers_nothing", Exit::Usage, "these flags answer nothing; nothing was written");
+    let mut help = BTreeSet::new();
+    for name in wrong {
+        let asked = all().find(|question| question.subject() == name);
+        let reason = match (asked, answers.of(name)) {
+            (Some(question), Some(Became::Renamed(new))) => {
+                help.insert(may_become(question, new));
+                format!("cannot have become {new}: nothing of that name is new")
+            }
+            _ => match nearest(name, &known) {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "nothing is asked about it".to_owned(),
+            },
+        };
+        fault.message.push_str(&format!("\n{name}: {reason}"));
     }
-    let known: Vec<&str> = known.into_iter().collect();
-    fault.help(format!("there is to be asked: {}", known.join(", ")))
+    if help.is_empty() {
+        let known: Vec<&str> = known.into_iter().collect();
+        help.insert(match known.as_slice() {
+            [] => "there is nothing to be asked: leave them away".to_owned(),
+            known => format!("there is to be asked: {}", known.join(", ")),
+        });
+    }
+    fault.help.extend(help);
+    Some(fault)
 }
 
-/// Says that something is still open which a flag has answered: the new name that it gives is none that goes.
-pub(super) fn misled(drafted: &Drafted, answers: &Answers) -> Option<Fault> {
-    let (question, name) =
-        drafted.questions.iter().find_map(|question| match answers.of(question.subject()) {
-            Some(Became::Renamed(name)) => Some((question, name)),
-            _ => None,
-        })?;
+/// What something may have become instead of a name that is not new.
+fn may_become(question: &Question, name: &str) -> String {
     let subject = question.subject();
-    let message =
-        format!("{subject} cannot have become {name}: there is no such thing wanted, or it is there already");
-    let fault = Fault::new("answers_nothing", Exit::Usage, message);
-    let Question::Gone { candidates, .. } = question else { return Some(fault) };
+    let Question::Gone { candidates, .. } = question else {
+        return flag("--fill", &format!("{subject}=SQL"));
+    };
+    let of_table = subject.rsplit_once('.').is_some_and(|(table, _)| name.starts_with(&format!("{table}.")));
     let names: Vec<&str> = candidates.iter().map(|candidate| candidate.name.as_str()).collect();
-    let table = subject.rsplit_once('.').map(|(table, _)| format!("{table}."));
-    Some(match table {
-        Some(table) if name.starts_with(&table) => {
-            fault.help("a column or value is named without its table or type behind the =")
+    match names.as_slice() {
+        [] => format!("if it goes: {}", flag("--drop", subject)),
+        [first, ..] if of_table => {
+            format!("behind the = stands the name alone: {}", flag("--rename", &format!("{subject}={first}")))
         }
-        _ if names.is_empty() => fault.help(flag("--drop", subject)),
-        _ => fault.help(format!("it may have become: {}", names.join(", "))),
-    })
+        names => format!("{subject} may have become {}", names.join(", ")),
+    }
 }
 
 fn nearest<'a>(name: &str, known: &BTreeSet<&'a str>) -> Option<&'a str> {

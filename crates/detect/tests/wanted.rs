@@ -304,3 +304,21 @@ fn views_that_need_each_other_are_said_and_nothing_hangs() {
     tickets/schema.sql:2: there is no table a
     ");
 }
+
+#[test]
+fn what_an_app_without_a_file_needs_cannot_be_left_out() {
+    insta::assert_snapshot!(told("
+        //- /users/up.sql
+        CREATE TABLE person (id BIGINT PRIMARY KEY);
+        CREATE TABLE city (id BIGINT PRIMARY KEY);
+        CREATE TABLE unused (id BIGINT PRIMARY KEY);
+        //- /zoo/up.sql
+        CREATE TABLE animal (id BIGINT PRIMARY KEY, keeper BIGINT REFERENCES person, owner BIGINT REFERENCES person);
+        CREATE VIEW cities AS SELECT id FROM city;
+        //- /users/schema.sql
+        CREATE TABLE other (id BIGINT PRIMARY KEY);
+    ", Dialect::Postgres), @"
+    users/schema.sql:1: table person is not in this file, but table animal of zoo needs it, which has no schema file
+    users/schema.sql:1: table city is not in this file, but view cities of zoo needs it, which has no schema file
+    ");
+}

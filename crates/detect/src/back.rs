@@ -2,6 +2,7 @@
 
 use caribou_schema::{Operation, Schema, TableChange, diff};
 
+use crate::count::counted;
 use crate::fill::filled_with_empty_values;
 
 /// Returns the operations that undo others, for a `down.sql`: what was dropped comes back without its values.
@@ -24,7 +25,8 @@ pub fn back(operations: &[Operation], before: &Schema) -> Vec<Operation> {
     if rest.iter().any(|operation| state.apply(operation).is_err()) {
         return Vec::new();
     }
-    let mut operations = filled_with_empty_values(diff(&state, &renamed), &state);
+    let filled = filled_with_empty_values(diff(&state, &renamed), &state);
+    let mut operations = counted(filled, &state);
     operations.extend(undone.into_iter().rev().flatten());
     operations
 }

@@ -14,6 +14,7 @@ mod rename;
 mod settle;
 
 mod back;
+mod count;
 mod detect;
 mod effect;
 mod fill;

@@ -29,8 +29,12 @@ impl Side {
 
     pub(crate) fn between(current: Schema, owners: Owners, schema: Schema, wanted_owners: Owners) -> Self {
         let apps = wanted_owners.iter().map(|(_, owner)| owner.app.clone()).collect();
-        let detection =
-            Detection { operations: diff(&current, &schema), wanted: schema.clone(), questions: Vec::new() };
+        let detection = Detection {
+            operations: diff(&current, &schema),
+            renames: 0,
+            wanted: schema.clone(),
+            questions: Vec::new(),
+        };
         let wanted = Wanted { schema, owners: wanted_owners, apps, chosen: Default::default() };
         Self { current, owners, wanted, detection }
     }

@@ -124,6 +124,27 @@ fn steps_that_serve_one_change_are_that_change() {
             "alter_index_ticket_title_idx",
         ),
         (
+            "DROP INDEX ticket_title_idx;
+             CREATE INDEX by_title ON ticket (title);",
+            "rename_index_ticket_title_idx_to_by_title",
+        ),
+        (
+            "ALTER TABLE ticket DROP CONSTRAINT ticket_priority_check;
+             ALTER TABLE ticket ADD CONSTRAINT is_positive CHECK (priority > 0);",
+            "rename_constraint_ticket_priority_check_to_is",
+        ),
+        (
+            "DROP INDEX ticket_title_idx;
+             ALTER TABLE ticket ALTER COLUMN title TYPE VARCHAR(20);
+             CREATE INDEX ticket_title_idx ON ticket (title);",
+            "alter_ticket_title",
+        ),
+        (
+            "ALTER TABLE ticket DROP CONSTRAINT ticket_priority_check;
+             ALTER TABLE ticket ADD CONSTRAINT ticket_priority_check CHECK (priority > 1);",
+            "alter_check_ticket_priority",
+        ),
+        (
             "ALTER TABLE ticket RENAME TO issue;
              ALTER INDEX ticket_title_idx RENAME TO issue_title_idx;
              ALTER TABLE issue RENAME CONSTRAINT ticket_customer_fkey TO issue_customer_fkey;",

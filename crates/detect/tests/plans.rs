@@ -4,7 +4,7 @@ mod planning;
 
 use caribou_migration::Dialect::{Mysql, Postgres, Sqlite};
 use insta::assert_snapshot;
-use planning::{planned, printed};
+use planning::{planned, printed, run};
 
 #[test]
 fn one_app_is_one_migration() {
@@ -106,5 +106,64 @@ fn a_circle_of_tables_is_cut_at_a_foreign_key() {
       sqlite CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT REFERENCES ticket (id) )
     tickets 1 create_ticket needs accounts 1
       sqlite CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
+    ");
+}
+
+/// A shop whose apps have migrations.
+const SHOP: &str = "
+    -- accounts.0001_initial
+    CREATE TABLE person (id BIGINT PRIMARY KEY);
+    CREATE TABLE team (id BIGINT PRIMARY KEY);
+    -- tickets.0001_initial
+    CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id));
+";
+
+#[test]
+fn what_is_there_already_is_needed_too() {
+    let wanted = "
+        -- accounts
+        CREATE TABLE person (id BIGINT PRIMARY KEY);
+        CREATE TABLE team (id BIGINT PRIMARY KEY);
+        -- tickets
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id), team BIGINT REFERENCES team (id));
+        CREATE TABLE comment (id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id));
+    ";
+    assert_snapshot!(printed(&planned(SHOP, wanted, &[Postgres])), @"
+    tickets 1 create_comment_add_team_to_ticket needs accounts.0001_initial
+      CREATE TABLE comment ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
+      ALTER TABLE ticket ADD COLUMN team BIGINT REFERENCES team (id)
+    ");
+}
+
+#[test]
+fn what_does_not_stay_as_it_was_needs_who_refers_to_it() {
+    assert_snapshot!(printed(&run(SHOP, "ALTER TABLE person RENAME TO account", "accounts", &[Postgres, Sqlite])), @"
+    accounts 1 rename_person_to_account needs tickets.0001_initial
+      sqlite ALTER TABLE person RENAME TO account
+      postgres ALTER TABLE person RENAME TO account
+    ");
+    assert_snapshot!(printed(&run(SHOP, "ALTER TABLE person ADD COLUMN name TEXT", "accounts", &[Postgres])), @"
+    accounts 1 add_name_to_person
+      ALTER TABLE person ADD COLUMN name TEXT
+    ");
+    assert_snapshot!(printed(&run(SHOP, "ALTER TABLE team RENAME TO crew", "accounts", &[Postgres])), @"
+    accounts 1 rename_team_to_crew
+      ALTER TABLE team RENAME TO crew
+    ");
+}
+
+#[test]
+fn what_refers_to_a_table_goes_before_it() {
+    let wanted = "
+        -- accounts
+        CREATE TABLE team (id BIGINT PRIMARY KEY);
+        -- tickets
+        CREATE TABLE ticket (id BIGINT PRIMARY KEY, team BIGINT REFERENCES team (id));
+    ";
+    assert_snapshot!(printed(&planned(SHOP, wanted, &[Postgres])), @"
+    tickets 1 add_team_to_ticket_drop_person_from_ticket needs accounts.0001_initial
+      ALTER TABLE ticket DROP CONSTRAINT ticket_person_fkey, ADD COLUMN team BIGINT, DROP COLUMN person, ADD CONSTRAINT ticket_team_fkey FOREIGN KEY (team) REFERENCES team (id)
+    accounts 1 drop_person needs tickets 1
+      DROP TABLE person
     ");
 }

@@ -21,11 +21,11 @@ pub(super) struct Context<'o> {
     /// The types that new tables and columns have, and those that columns get.
     pub(super) used_types: BTreeSet<&'o QualifiedName>,
     pub(super) owned_sequences: BTreeSet<&'o QualifiedName>,
-    pub(super) made_constraints: BTreeSet<(&'o QualifiedName, String)>,
-    pub(super) lost_constraints: BTreeSet<(&'o QualifiedName, String)>,
+    pub(super) made_constraints: Vec<(&'o QualifiedName, &'o Constraint)>,
+    pub(super) lost_constraints: Vec<(&'o QualifiedName, Constraint)>,
     pub(super) validated: BTreeSet<(&'o QualifiedName, &'o Name)>,
-    pub(super) made_indexes: BTreeSet<&'o Name>,
-    pub(super) lost_indexes: BTreeSet<Name>,
+    pub(super) made_indexes: Vec<(&'o QualifiedName, &'o Index)>,
+    pub(super) lost_indexes: Vec<(&'o ObjectId, QualifiedName, Index)>,
     /// The names that enumerated types have while another of their name is made.
     pub(super) aside: BTreeMap<QualifiedName, &'o QualifiedName>,
 }
@@ -61,8 +61,10 @@ impl<'o> Context<'o> {
                 self.created.insert(ObjectId::new(ObjectKind::Table, table.name.clone()));
             }
             Operation::Drop { id, .. } => {
-                if id.kind == ObjectKind::Index {
-                    self.lost_indexes.insert(id.name.name.clone());
+                if id.kind == ObjectKind::Index
+                    && let Some((table, index)) = before.index(&id.name, id.on.as_ref())
+                {
+                    self.lost_indexes.push((id, table.clone(), index.clone()));
                 }
                 self.dropped.insert(id.clone());
             }
@@ -70,7 +72,7 @@ impl<'o> Context<'o> {
                 self.aside.insert(id.name.sibling(to.clone()), &id.name);
             }
             Operation::Rename { id, to, .. } => drop(self.renamed.insert(id.name.sibling(to.clone()))),
-            Operation::CreateIndex { index, .. } => self.made_indexes.extend(&index.name),
+            Operation::CreateIndex { table, index, .. } => self.made_indexes.push((table, index)),
             Operation::AlterSequence { name, owner: Some(Some(_)), .. } => {
                 self.owned_sequences.insert(name);
             }
@@ -102,11 +104,11 @@ impl<'o> Context<'o> {
                 }
             }
             TableChange::AddConstraint { constraint, .. } => {
-                self.made_constraints.insert((table, title(constraint)));
+                self.made_constraints.push((table, constraint));
             }
             TableChange::DropConstraint { which, .. } => {
                 let lost = before.table(table).and_then(|table| found(&table.constraints, which));
-                self.lost_constraints.extend(lost.map(|constraint| (table, title(constraint))));
+                self.lost_constraints.extend(lost.map(|constraint| (table, constraint.clone())));
             }
             TableChange::ValidateConstraint { name } => drop(self.validated.insert((table, name))),
             _ => {}
@@ -135,11 +137,60 @@ impl<'o> Context<'o> {
         columns.iter().any(|column| self.removed.contains(&(table, column)))
     }
 
-    /// Says whether a constraint goes and comes in another form.
-    pub(super) fn is_remade(&self, table: &QualifiedName, constraint: &Constraint) -> bool {
-        let key = (table, title(constraint));
-        self.made_constraints.contains(&key) && self.lost_constraints.contains(&key)
+    /// Returns what becomes of an index that is made, or dropped, when another is dropped, or made, in its place.
+    pub(super) fn index_becomes(&self, table: &QualifiedName, index: &Index) -> Option<Became> {
+        let same = |one: &Index, other: &Index| Index { name: other.name.clone(), ..one.clone() } == *other;
+        let made = self.made_indexes.iter().filter(|(of, _)| *of == table).map(|(_, made)| *made);
+        let lost = self.lost_indexes.iter().filter(|(_, of, _)| of == table).map(|(_, _, lost)| lost);
+        let (made, lost): (Vec<&Index>, Vec<&Index>) = (made.collect(), lost.collect());
+        let has = |list: &[&Index]| list.contains(&index);
+        if has(&made) && has(&lost) {
+            return Some(Became::Same);
+        }
+        let by_name = |list: &[&Index]| list.iter().any(|other| other.name == index.name);
+        if by_name(&made) && by_name(&lost) {
+            return Some(Became::Altered);
+        }
+        let one =
+            |list: &[&Index]| list.iter().find(|other| same(index, other)).and_then(|of| of.name.clone());
+        Some(Became::Renamed(one(&lost)?, one(&made)?))
     }
+
+    /// As [`Context::index_becomes`], of a constraint.
+    pub(super) fn constraint_becomes(
+        &self,
+        table: &QualifiedName,
+        constraint: &Constraint,
+    ) -> Option<Became> {
+        let same = |one: &Constraint, other: &Constraint| {
+            Constraint { name: other.name.clone(), ..one.clone() } == *other
+        };
+        let made = self.made_constraints.iter().filter(|(of, _)| *of == table).map(|(_, made)| *made);
+        let lost = self.lost_constraints.iter().filter(|(of, _)| *of == table).map(|(_, lost)| lost);
+        let (made, lost): (Vec<&Constraint>, Vec<&Constraint>) = (made.collect(), lost.collect());
+        if made.contains(&constraint) && lost.contains(&constraint) {
+            return Some(Became::Same);
+        }
+        let one = |list: &[&Constraint]| {
+            list.iter().find(|other| same(constraint, other)).and_then(|of| of.name.clone())
+        };
+        if let (Some(lost), Some(made)) = (one(&lost), one(&made)) {
+            return Some(Became::Renamed(lost, made));
+        }
+        let titled = |list: &[&Constraint]| list.iter().any(|other| title(other) == title(constraint));
+        (titled(&made) && titled(&lost)).then_some(Became::Altered)
+    }
+}
+
+/// What becomes of something that is dropped and made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Became {
+    /// It only steps aside.
+    Same,
+    /// It is another of the same name.
+    Altered,
+    /// It has another name.
+    Renamed(Name, Name),
 }
 
 /// What MySQL's `MODIFY` changes: it says all of a column.

@@ -7,7 +7,7 @@ use caribou_schema::{
     QualifiedName, Rule, Schema, TableChange,
 };
 
-use super::context::{Change, Context, constraint_columns, found, index_columns};
+use super::context::{Became, Change, Context, constraint_columns, found, index_columns};
 use super::slug::{full, slug, word};
 
 /// One thing that is done to one or several others: `add_` + `parent`, `rank` + `_to_ticket`.
@@ -119,8 +119,8 @@ impl Teller<'_> {
                 if context.is_new(table) || context.has_new(table, &columns) {
                     return None;
                 }
-                if name.is_some_and(|name| context.lost_indexes.contains(name)) {
-                    return Some(Deed::new(Weight::Index, "alter_index_", word(name?), ""));
+                if let Some(became) = context.index_becomes(table, index) {
+                    return became_deed(Weight::Index, "index", name?, became);
                 }
                 // The one that becomes a constraint later is only an index until then.
                 let head = if index.unique && !concurrently { "unique_" } else { "index_" };
@@ -206,7 +206,7 @@ impl Teller<'_> {
                 let columns = index_columns(index, |name| self.is_column(table, name));
                 let serves = context.is_gone(table)
                     || context.has_gone(table, &columns)
-                    || context.made_indexes.contains(&id.name.name);
+                    || context.index_becomes(table, index).is_some();
                 (!serves).then(|| on(Weight::Index, "drop_index_", table, &columns, ""))
             }
             ObjectKind::Enum if context.aside.contains_key(&id.name) => None,
@@ -335,8 +335,13 @@ impl Teller<'_> {
         if serves {
             return None;
         }
-        let is_remade = context.is_remade(table, constraint);
-        let verb = if is_remade { "alter" } else { verb };
+        let verb = match context.constraint_becomes(table, constraint) {
+            Some(Became::Altered) => "alter",
+            Some(became) => {
+                return became_deed(Weight::Constraint, "constraint", constraint.name.as_ref()?, became);
+            }
+            None => verb,
+        };
         let (head, tail) = match (&constraint.rule, verb) {
             (Rule::PrimaryKey(_), _) => {
                 return Some(Deed::new(Weight::Constraint, format!("{verb}_"), full(table), "_primary_key"));
@@ -378,6 +383,20 @@ fn on(weight: Weight, head: &str, table: &QualifiedName, columns: &[Name], tail:
             let columns: Vec<String> = columns.iter().map(word).collect();
             Deed::new(weight, format!("{head}{}_", full(table)), columns.join("_"), tail)
         }
+    }
+}
+
+/// What is said of something that is dropped and made.
+fn became_deed(weight: Weight, what: &str, name: &Name, became: Became) -> Option<Deed> {
+    match became {
+        Became::Same => None,
+        Became::Altered => Some(Deed::new(weight, format!("alter_{what}_"), word(name), "")),
+        Became::Renamed(from, to) => Some(Deed::new(
+            weight,
+            format!("rename_{what}_"),
+            format!("{}_to_{}", word(&from), word(&to)),
+            "",
+        )),
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::{AppLabel, Dialect, MigrationId};
-use caribou_schema::Schema;
+use caribou_schema::{
+    ColumnChange, DataType, Object, ObjectKind, Operation, QualifiedName, Rule, Schema, TableChange,
+};
 
 use super::{Draft, Need, Part, Piece, Steps};
 use crate::touch::{Touches, Trace, key, touches};
@@ -23,7 +25,7 @@ pub(super) fn drafts(parts: &BTreeMap<Dialect, Part<'_>>, pieces: Vec<Piece>) ->
                 let touches = touches(operation, &side.schema);
                 let behind = side.trace.add(place, &touches);
                 draft.needs.extend(behind.into_iter().filter(|at| *at != place).map(Need::Draft));
-                draft.needs.extend(side.migrations(&touches).cloned().map(Need::Migration));
+                draft.needs.extend(side.migrations(&touches, operation).into_iter().map(Need::Migration));
                 // What does not fit is found by whoever runs it.
                 let _fits = side.schema.apply(operation);
             }
@@ -41,6 +43,8 @@ struct Side {
     trace: Trace,
     /// The migrations that touched what is called so last.
     last: BTreeMap<String, BTreeSet<MigrationId>>,
+    /// What refers to what is called so.
+    referrers: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Side {
@@ -49,12 +53,61 @@ impl Side {
         for (id, owner) in part.owners.iter() {
             last.entry(key(&id.name.name)).or_default().extend(owner.last.clone());
         }
-        Self { schema: part.current.clone(), trace: Trace::default(), last }
+        let mut referrers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for object in part.current.objects() {
+            let referrer = key(&object.id().name.name);
+            for other in referred(&object) {
+                referrers.entry(key(&other.name)).or_default().insert(referrer.clone());
+            }
+        }
+        Self { schema: part.current.clone(), trace: Trace::default(), last, referrers }
     }
 
-    fn migrations(&self, touches: &Touches) -> impl Iterator<Item = &MigrationId> {
-        let touched = touches.reads.iter().chain(&touches.writes);
-        touched.filter_map(|touch| self.last.get(&touch.object)).flatten()
+    /// Returns the migrations that made what an operation touches what it is. What does not stay as it was also needs those of whatever
+    /// refers to it: they were written for what it was.
+    fn migrations(&self, touches: &Touches, operation: &Operation) -> BTreeSet<MigrationId> {
+        let touched = touches.reads.iter().chain(&touches.writes).map(|touch| &touch.object);
+        let written = touches.writes.iter().filter(|_| unsettles(operation)).map(|touch| &touch.object);
+        let referrers = written.filter_map(|object| self.referrers.get(object)).flatten();
+        touched.chain(referrers).filter_map(|object| self.last.get(object)).flatten().cloned().collect()
+    }
+}
+
+/// Returns what an object refers to.
+fn referred(object: &Object) -> Vec<&QualifiedName> {
+    match object {
+        Object::Table(table) => {
+            let keys = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+                Rule::ForeignKey(key) => Some(&key.table),
+                _ => None,
+            });
+            let types = table.columns.iter().filter_map(|column| match &column.data_type {
+                DataType::Named { name, .. } => Some(name),
+                DataType::BuiltIn(_) => None,
+            });
+            keys.chain(types).chain(&table.inherits).collect()
+        }
+        Object::View(view) => view.reads.iter().collect(),
+        Object::Opaque(opaque) => opaque.reads.iter().chain(&opaque.id.on).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Says whether an operation changes what others may rely on: what something is called, that it is there, of which type it is.
+fn unsettles(operation: &Operation) -> bool {
+    match operation {
+        Operation::Rename { .. } | Operation::Move { .. } | Operation::RenameValue { .. } => true,
+        Operation::Drop { id, .. } => id.kind != ObjectKind::Index,
+        Operation::Alter { change, .. } => matches!(
+            **change,
+            TableChange::DropColumn { .. }
+                | TableChange::RenameColumn { .. }
+                | TableChange::AlterColumn {
+                    change: ColumnChange::Type { .. } | ColumnChange::Whole { .. },
+                    ..
+                }
+        ),
+        _ => false,
     }
 }
 

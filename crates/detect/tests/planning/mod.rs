@@ -99,8 +99,17 @@ pub(crate) fn online(current: &str, wanted: &str, dialects: &[Dialect]) -> Vec<D
     from(&sides, true)
 }
 
-/// As [`online`], with the operations of a script, which are all of one app.
+/// As [`planned`], with the operations of a script; what is new is of one app.
+pub(crate) fn run(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> Vec<Draft> {
+    from(&sides(current, script, app, dialects), false)
+}
+
+/// As [`online`], with the operations of a script; what is new is of one app.
 pub(crate) fn run_online(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> Vec<Draft> {
+    from(&sides(current, script, app, dialects), true)
+}
+
+fn sides(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> BTreeMap<Dialect, Side> {
     let side = |dialect| {
         let (current, owners) = schema(current, dialect);
         let mut wanted = current.clone();
@@ -108,15 +117,15 @@ pub(crate) fn run_online(current: &str, script: &str, app: &str, dialects: &[Dia
         for operation in &operations {
             wanted.apply(operation).unwrap();
         }
-        let mut wanted_owners = Owners::default();
-        for object in wanted.objects() {
+        let mut wanted_owners = owners.clone();
+        for object in wanted.objects().filter(|object| owners.of(&object.id()).is_none()) {
             wanted_owners.give(object.id(), &AppLabel::parse(app).unwrap());
         }
         let mut side = Side::between(current, owners, wanted, wanted_owners);
         side.detection.operations = operations;
         side
     };
-    from(&dialects.iter().map(|dialect| (*dialect, side(*dialect))).collect(), true)
+    dialects.iter().map(|dialect| (*dialect, side(*dialect))).collect()
 }
 
 pub(crate) fn from(sides: &BTreeMap<Dialect, Side>, online: bool) -> Vec<Draft> {

@@ -35,7 +35,7 @@ fn write(folder: &Path) -> Vec<WrittenSchema> {
 fn differences(folder: &Path) -> String {
     let making = read(&locate_at(folder).unwrap(), &WantedFrom::Files);
     let mut told = String::new();
-    for (dialect, differences) in making.differences() {
+    for (dialect, differences) in making.differences(&[]).unwrap() {
         differences.iter().for_each(|difference| told += &format!("{dialect}: {difference}\n"));
     }
     told

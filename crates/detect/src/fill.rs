@@ -159,7 +159,8 @@ fn added(
         }
         operation
     };
-    if is_constant(value, dialect) {
+    // SQLite makes the table anew for either.
+    if is_constant(value, dialect) && dialect != Dialect::Sqlite {
         let default = Some(caribou_sql::expression(value, dialect));
         return vec![with(Column { default, ..column.clone() }), alter(ColumnChange::Default(None))];
     }
@@ -342,13 +343,15 @@ mod tests {
         ALTER TABLE ticket MODIFY COLUMN `rank` INT NOT NULL
         ");
         insta::assert_snapshot!(check(Dialect::Sqlite, TICKET, to, &constant), @"
+        ALTER TABLE ticket ADD COLUMN rank INTEGER
+        UPDATE ticket SET rank = -1
         CREATE TABLE new_ticket (
             id INTEGER PRIMARY KEY,
             note TEXT,
             rank INTEGER NOT NULL
         )
         INSERT INTO new_ticket (id, note, rank)
-        SELECT id, note, -1 FROM ticket
+        SELECT id, note, rank FROM ticket
         DROP TABLE ticket
         ALTER TABLE new_ticket RENAME TO ticket
         ");

@@ -118,6 +118,12 @@ impl Case {
         migrations.map(|(path, text)| write_migration(project, path, text)).count() > 0
     }
 
+    /// Whether a migration that is there is changed by what is expected.
+    pub(super) fn edits(&self, project: &Project) -> bool {
+        let there = migrations(project);
+        self.expected().keys().any(|path| there.contains_key(path) && path.ends_with("/up.sql"))
+    }
+
     /// Each app of a project that has migrations, with its last one.
     pub(super) fn leaves(&self, project: &Project) -> BTreeMap<String, String> {
         let mut leaves = BTreeMap::new();

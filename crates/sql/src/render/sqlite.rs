@@ -131,15 +131,7 @@ impl Moves {
     }
 
     fn follow(&mut self, step: &Step<'_>) {
-        let change = match step {
-            Step::AddColumn(added) => {
-                // It has the default for a value even if it loses it in the same rebuild.
-                let default = added.column.default.clone();
-                self.using.extend(default.map(|default| (added.column.name.clone(), default)));
-                return;
-            }
-            Step::Other(_, change) => change,
-        };
+        let Step::Other(_, change) = step else { return };
         match change {
             TableChange::DropColumn { name, .. } => {
                 self.kept.retain(|(_, now)| now != name);

@@ -1,2 +1,1 @@
 INSERT INTO account VALUES (7);
-INSERT INTO ticket VALUES (1, 7);

@@ -4,5 +4,5 @@ CREATE TABLE ticket (
     made timestamp with time zone DEFAULT now(),
     rank integer DEFAULT '-1'::integer,
     ok bool DEFAULT 't' CHECK ((rank > 0) AND (rank < 10)),
-    tags text[] DEFAULT ARRAY[]::text[]
+    tags text[] DEFAULT '{}'::text[]
 );

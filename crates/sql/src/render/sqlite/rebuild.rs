@@ -87,13 +87,10 @@ fn copy(old: &Table, new: &Table, moves: &Moves, to: &str) -> Option<String> {
         columns.push(rowid.to_owned());
         values.push(rowid.to_owned());
     }
-    for column in new.columns.iter().filter(|column| column.generated.is_none()) {
-        let using = moves.using.iter().find(|(name, _)| *name == column.name);
-        let is_kept = moves.kept.iter().any(|(_, now)| *now == column.name);
-        if !is_kept && (using.is_none() || column.default.is_some()) {
-            continue;
-        }
+    let stored = new.columns.iter().filter(|column| column.generated.is_none());
+    for column in stored.filter(|column| moves.kept.iter().any(|(_, now)| *now == column.name)) {
         columns.push(name(&column.name, DIALECT));
+        let using = moves.using.iter().find(|(name, _)| *name == column.name);
         values.push(match using {
             Some((_, using)) => expression::plain(using, DIALECT),
             None => name(&column.name, DIALECT),

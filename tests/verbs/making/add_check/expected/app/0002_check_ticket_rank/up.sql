@@ -1,0 +1,10 @@
+-- SQLite cannot add a constraint: the table is made anew, its rows copied
+-- Fails where a row of ticket does not obey CHECK (rank BETWEEN 0 AND 9)
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    rank INTEGER CHECK (rank BETWEEN 0 AND 9)
+);
+INSERT INTO new_ticket (id, rank)
+SELECT id, rank FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

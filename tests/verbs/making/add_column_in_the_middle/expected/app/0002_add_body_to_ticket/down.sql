@@ -1,0 +1,2 @@
+-- Loses the values of ticket.body
+ALTER TABLE ticket DROP COLUMN body;

@@ -1,0 +1,2 @@
+-- Loses the values of ticket.created
+ALTER TABLE ticket DROP COLUMN created;

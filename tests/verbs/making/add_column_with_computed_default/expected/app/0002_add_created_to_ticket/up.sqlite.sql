@@ -1,0 +1,10 @@
+-- SQLite cannot add a column like this one: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    title VARCHAR(200),
+    created TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+INSERT INTO new_ticket (id, title)
+SELECT id, title FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,1 @@
+CREATE INDEX ticket_state ON ticket (state);

@@ -1,0 +1,3 @@
+ALTER TABLE ticket ADD COLUMN title VARCHAR(200);
+UPDATE ticket SET title = 'Ticket ' || id;
+ALTER TABLE ticket ALTER COLUMN title SET NOT NULL;

@@ -1,0 +1,2 @@
+-- Loses the values of ticket.rank
+ALTER TABLE ticket DROP COLUMN rank;

@@ -1,0 +1,3 @@
+ALTER TABLE ticket ADD COLUMN rank INTEGER;
+UPDATE ticket SET rank = id;
+ALTER TABLE ticket ALTER COLUMN rank SET NOT NULL;

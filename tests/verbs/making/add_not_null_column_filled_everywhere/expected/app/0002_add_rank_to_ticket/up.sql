@@ -1,0 +1,12 @@
+ALTER TABLE ticket ADD COLUMN rank INTEGER;
+UPDATE ticket SET rank = id;
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    rank INTEGER NOT NULL
+);
+INSERT INTO new_ticket (id, rank)
+SELECT id, rank FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,2 @@
+-- Loses the values of ticket.title
+ALTER TABLE ticket DROP COLUMN title;

@@ -1,0 +1,2 @@
+-- Loses the values of ticket.id
+ALTER TABLE ticket DROP COLUMN id;

@@ -1,0 +1,2 @@
+-- Loses all rows of badge
+DROP TABLE badge;

@@ -1,0 +1,2 @@
+-- Loses all rows of ticket
+DROP TABLE ticket;

@@ -1,0 +1,11 @@
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+-- Fails where a row of ticket does not obey CHECK (rank > 0 AND rank < 10)
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    rank INTEGER,
+    CONSTRAINT ranked CHECK (rank > 0 AND rank < 10)
+);
+INSERT INTO new_ticket (id, rank)
+SELECT id, rank FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

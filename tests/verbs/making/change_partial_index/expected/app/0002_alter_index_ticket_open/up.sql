@@ -1,0 +1,3 @@
+DROP INDEX ticket_open;
+
+CREATE INDEX ticket_open ON ticket (id) WHERE state <> 'done';

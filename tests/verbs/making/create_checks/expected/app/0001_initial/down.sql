@@ -1,0 +1,2 @@
+-- Loses all rows of booking
+DROP TABLE booking;

@@ -1,0 +1,5 @@
+-- Loses all rows of badge
+DROP TABLE badge;
+
+-- Loses all rows of membership
+DROP TABLE membership;

@@ -1,0 +1,6 @@
+-- Loses all rows of invoice
+DROP TABLE invoice;
+
+DROP SEQUENCE invoice_number;
+
+DROP DOMAIN address;

@@ -1,0 +1,4 @@
+-- Loses all rows of ticket
+DROP TABLE ticket;
+
+DROP TYPE mood;

@@ -1,0 +1,2 @@
+-- Loses all rows of line
+DROP TABLE line;

@@ -1,0 +1,6 @@
+CREATE TABLE line (
+    id INTEGER PRIMARY KEY,
+    price INTEGER NOT NULL,
+    amount INTEGER NOT NULL DEFAULT 1,
+    total INTEGER GENERATED ALWAYS AS (price * amount) STORED
+);

@@ -1,0 +1,8 @@
+-- Loses all rows of comment
+DROP TABLE comment;
+
+-- Loses all rows of ticket
+DROP TABLE ticket;
+
+-- Loses all rows of account
+DROP TABLE account;

@@ -1,0 +1,2 @@
+-- Loses all rows of document
+DROP TABLE document;

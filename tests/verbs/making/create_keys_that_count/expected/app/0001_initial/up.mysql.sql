@@ -1,0 +1,4 @@
+CREATE TABLE ticket (
+    id BIGINT AUTO_INCREMENT PRIMARY KEY,
+    title TEXT NOT NULL
+);

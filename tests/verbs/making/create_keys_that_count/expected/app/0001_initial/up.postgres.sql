@@ -1,0 +1,4 @@
+CREATE TABLE ticket (
+    id BIGSERIAL PRIMARY KEY,
+    title TEXT NOT NULL
+);

@@ -1,0 +1,9 @@
+CREATE TABLE no_key (
+    a INTEGER,
+    b TEXT
+);
+
+CREATE TABLE setting (
+    key TEXT NOT NULL PRIMARY KEY,
+    value ANY
+) STRICT, WITHOUT ROWID;

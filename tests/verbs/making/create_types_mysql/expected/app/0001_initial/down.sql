@@ -1,0 +1,2 @@
+-- Loses all rows of sample
+DROP TABLE sample;

@@ -1,0 +1,1 @@
+ALTER TABLE account DROP CONSTRAINT account_home_id_fkey;

@@ -1,0 +1,2 @@
+-- Fails where account.home_id has no row in place
+ALTER TABLE account ADD FOREIGN KEY (home_id) REFERENCES place (id);

@@ -1,0 +1,5 @@
+CREATE TABLE place (
+    id INTEGER PRIMARY KEY,
+    owner_id INTEGER,
+    FOREIGN KEY (owner_id) REFERENCES account (id)
+);

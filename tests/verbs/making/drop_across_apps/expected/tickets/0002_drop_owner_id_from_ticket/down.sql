@@ -1,0 +1,2 @@
+-- lossy: up.sql loses the values of ticket.owner_id, and they do not come back
+ALTER TABLE ticket ADD COLUMN owner_id INTEGER REFERENCES account (id);

@@ -1,0 +1,5 @@
+ALTER TABLE ticket DROP FOREIGN KEY ticket_ibfk_1;
+DROP INDEX owner_id ON ticket;
+
+-- Loses the values of ticket.owner_id
+ALTER TABLE ticket DROP COLUMN owner_id;

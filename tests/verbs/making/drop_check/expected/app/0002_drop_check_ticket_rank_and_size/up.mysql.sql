@@ -1,0 +1,3 @@
+ALTER TABLE ticket
+    DROP CONSTRAINT `rank`,
+    DROP CONSTRAINT sized;

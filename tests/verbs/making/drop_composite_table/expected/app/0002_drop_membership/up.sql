@@ -1,0 +1,2 @@
+-- Loses all rows of membership
+DROP TABLE membership;

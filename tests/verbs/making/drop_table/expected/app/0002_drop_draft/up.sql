@@ -1,0 +1,2 @@
+-- Loses all rows of draft
+DROP TABLE draft;

@@ -1,0 +1,12 @@
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+-- Loses the values of ticket.owner_id
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY
+);
+INSERT INTO new_ticket (id)
+SELECT id FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;
+
+-- Loses all rows of account
+DROP TABLE account;

@@ -1,0 +1,5 @@
+-- Fails where two rows of ticket have the same code
+-- Fails where two rows of ticket have the same slug
+ALTER TABLE ticket
+    ADD CONSTRAINT ticket_code_key UNIQUE (code),
+    ADD CONSTRAINT one_slug UNIQUE (slug);

@@ -1,0 +1,2 @@
+DROP INDEX code ON ticket;
+DROP INDEX one_slug ON ticket;

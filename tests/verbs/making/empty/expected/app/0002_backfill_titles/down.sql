@@ -1,0 +1,1 @@
+-- Write here what reverts it, or delete this file if nothing can.

@@ -1,0 +1,1 @@
+-- Write here what applies this migration.

@@ -1,0 +1,3 @@
+DROP INDEX ticket_drafts;
+
+ALTER TABLE ticket ALTER COLUMN state SET DEFAULT 'new';

@@ -1,0 +1,79 @@
+ALTER TABLE ticket RENAME TO issue;
+
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+ALTER TABLE issue RENAME COLUMN title TO subject;
+DROP VIEW titles;
+CREATE TABLE new_issue (
+    id INTEGER PRIMARY KEY,
+    subject VARCHAR(200),
+    owner_id INTEGER,
+    state VARCHAR(20)
+);
+INSERT INTO new_issue (id, subject, owner_id, state)
+SELECT id, subject, owner_id, state FROM issue;
+DROP TABLE issue;
+ALTER TABLE new_issue RENAME TO issue;
+CREATE INDEX ticket_state ON issue (state);
+CREATE VIEW titles AS
+SELECT subject FROM issue;
+
+DROP INDEX ticket_state;
+
+CREATE TABLE team (
+    id INTEGER PRIMARY KEY,
+    lead_id INTEGER NOT NULL,
+    FOREIGN KEY (lead_id) REFERENCES account (id)
+);
+
+UPDATE account SET email = 'unknown' WHERE email IS NULL;
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
+-- Loses the values of account.fax
+CREATE TABLE new_account (
+    id INTEGER PRIMARY KEY,
+    name VARCHAR(80),
+    email VARCHAR(80) NOT NULL
+);
+INSERT INTO new_account (id, name, email)
+SELECT id, name, email FROM account;
+DROP TABLE account;
+ALTER TABLE new_account RENAME TO account;
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
+DROP VIEW titles;
+CREATE TABLE new_issue (
+    id INTEGER PRIMARY KEY,
+    subject VARCHAR(250),
+    owner_id INTEGER,
+    state VARCHAR(20),
+    team_id INTEGER
+);
+INSERT INTO new_issue (id, subject, owner_id, state)
+SELECT id, subject, owner_id, state FROM issue;
+DROP TABLE issue;
+ALTER TABLE new_issue RENAME TO issue;
+CREATE VIEW titles AS
+SELECT subject FROM issue;
+
+CREATE INDEX issue_state ON issue (state, team_id);
+
+-- SQLite cannot add a constraint: the table is made anew, its rows copied
+-- Fails where issue.owner_id has no row in account
+DROP VIEW titles;
+CREATE TABLE new_issue (
+    id INTEGER PRIMARY KEY,
+    subject VARCHAR(250),
+    owner_id INTEGER REFERENCES account (id) ON DELETE SET NULL,
+    state VARCHAR(20),
+    team_id INTEGER REFERENCES team (id)
+);
+INSERT INTO new_issue (id, subject, owner_id, state, team_id)
+SELECT id, subject, owner_id, state, team_id FROM issue;
+DROP TABLE issue;
+ALTER TABLE new_issue RENAME TO issue;
+CREATE INDEX issue_state ON issue (state, team_id);
+CREATE VIEW titles AS
+SELECT subject FROM issue;
+
+-- Loses all rows of draft
+DROP TABLE draft;

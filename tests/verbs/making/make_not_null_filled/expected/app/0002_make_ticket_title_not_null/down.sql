@@ -1,0 +1,9 @@
+-- SQLite cannot change a column: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    title VARCHAR(200)
+);
+INSERT INTO new_ticket (id, title)
+SELECT id, title FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,2 @@
+UPDATE ticket SET title = '(none)' WHERE title IS NULL;
+ALTER TABLE ticket ALTER COLUMN title SET NOT NULL;

@@ -1,0 +1,2 @@
+-- Fails where ticket.title is NULL
+ALTER TABLE ticket MODIFY COLUMN title VARCHAR(200) NOT NULL;

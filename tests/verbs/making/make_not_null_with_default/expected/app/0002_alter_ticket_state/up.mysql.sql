@@ -1,0 +1,2 @@
+UPDATE ticket SET state = 'new' WHERE state IS NULL;
+ALTER TABLE ticket MODIFY COLUMN state VARCHAR(20) NOT NULL DEFAULT 'new';

@@ -1,0 +1,2 @@
+-- Loses all rows of subscription_notification_preference_of_organisation
+DROP TABLE subscription_notification_preference_of_organisation;

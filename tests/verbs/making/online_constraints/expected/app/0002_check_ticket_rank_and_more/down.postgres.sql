@@ -1,0 +1,3 @@
+ALTER TABLE ticket
+    DROP CONSTRAINT ticket_owner_id_fkey,
+    DROP CONSTRAINT ranked;

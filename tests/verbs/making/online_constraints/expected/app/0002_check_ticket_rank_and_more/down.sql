@@ -1,0 +1,11 @@
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    owner_id INTEGER,
+    rank INTEGER,
+    code TEXT
+);
+INSERT INTO new_ticket (id, owner_id, rank, code)
+SELECT id, owner_id, rank, code FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,10 @@
+-- SQLite cannot change a column: the table is made anew, its rows copied
+-- Loses the values of ticket.code
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    state TEXT
+);
+INSERT INTO new_ticket (id, state)
+SELECT id, state FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,4 @@
+ALTER TABLE ticket ADD COLUMN code TEXT NOT NULL DEFAULT '';
+ALTER TABLE ticket ALTER COLUMN code DROP DEFAULT;
+UPDATE ticket SET state = 'new' WHERE state IS NULL;
+ALTER TABLE ticket ADD CONSTRAINT ticket_state_not_null CHECK (state IS NOT NULL) NOT VALID;

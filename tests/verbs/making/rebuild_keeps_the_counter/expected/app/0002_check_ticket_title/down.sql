@@ -1,0 +1,10 @@
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT
+);
+INSERT INTO sqlite_sequence (name, seq) SELECT 'new_ticket', seq FROM sqlite_sequence WHERE name = 'ticket';
+INSERT INTO new_ticket (id, title)
+SELECT id, title FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

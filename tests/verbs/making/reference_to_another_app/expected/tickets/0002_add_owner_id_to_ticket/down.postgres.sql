@@ -1,0 +1,2 @@
+-- Loses the values of ticket.owner_id
+ALTER TABLE ticket DROP COLUMN owner_id;

@@ -1,0 +1,1 @@
+ALTER TABLE ticket ADD COLUMN owner_id INTEGER REFERENCES account (id);

@@ -1,0 +1,6 @@
+ALTER TABLE ticket RENAME COLUMN prio TO priority;
+
+ALTER TABLE ticket
+    ALTER COLUMN priority DROP DEFAULT,
+    ALTER COLUMN priority TYPE BIGINT,
+    ALTER COLUMN priority SET DEFAULT 1;

@@ -1,0 +1,1 @@
+ALTER TABLE line RENAME COLUMN cost TO price;

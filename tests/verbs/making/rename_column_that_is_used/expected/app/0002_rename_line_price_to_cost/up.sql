@@ -1,0 +1,1 @@
+ALTER TABLE line RENAME COLUMN price TO cost;

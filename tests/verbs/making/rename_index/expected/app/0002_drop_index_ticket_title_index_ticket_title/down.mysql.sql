@@ -1,0 +1,1 @@
+ALTER TABLE ticket RENAME INDEX ticket_title TO by_title;

@@ -1,0 +1,3 @@
+DROP INDEX ticket_title;
+
+CREATE INDEX by_title ON ticket (title);

@@ -1,0 +1,1 @@
+ALTER TABLE ticket RENAME INDEX by_title TO ticket_title;

@@ -1,0 +1,3 @@
+DROP INDEX by_title;
+
+CREATE INDEX ticket_title ON ticket (title);

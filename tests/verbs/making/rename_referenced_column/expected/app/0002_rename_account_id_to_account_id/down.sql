@@ -1,0 +1,1 @@
+ALTER TABLE account RENAME COLUMN account_id TO id;

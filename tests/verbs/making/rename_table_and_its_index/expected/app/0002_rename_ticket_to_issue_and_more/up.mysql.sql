@@ -1,0 +1,3 @@
+RENAME TABLE ticket TO issue;
+
+ALTER TABLE issue RENAME INDEX ticket_title_idx TO issue_title_idx;

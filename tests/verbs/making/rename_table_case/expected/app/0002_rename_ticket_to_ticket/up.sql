@@ -1,0 +1,1 @@
+ALTER TABLE "Ticket" RENAME TO ticket;

@@ -1,0 +1,1 @@
+ALTER TABLE issue RENAME TO ticket;

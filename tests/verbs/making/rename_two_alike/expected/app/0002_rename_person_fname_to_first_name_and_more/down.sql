@@ -1,0 +1,2 @@
+ALTER TABLE person RENAME COLUMN last_name TO lname;
+ALTER TABLE person RENAME COLUMN first_name TO fname;

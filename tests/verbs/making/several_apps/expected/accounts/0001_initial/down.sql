@@ -1,0 +1,2 @@
+-- Loses all rows of account
+DROP TABLE account;

@@ -1,0 +1,2 @@
+-- Loses all rows of comment
+DROP TABLE comment;

@@ -1,0 +1,9 @@
+-- SQLite cannot change a column: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    points VARCHAR(20) DEFAULT '1'
+);
+INSERT INTO new_ticket (id, points)
+SELECT id, points FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,0 +1,3 @@
+DROP TRIGGER note;
+
+CREATE TRIGGER note AFTER DELETE ON ticket BEGIN INSERT INTO log VALUES (OLD.id || ': ' || OLD.title); END;

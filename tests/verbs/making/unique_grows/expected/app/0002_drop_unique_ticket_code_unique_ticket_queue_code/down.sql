@@ -1,0 +1,11 @@
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
+-- Fails where two rows of ticket have the same code
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    queue INTEGER,
+    code VARCHAR(20) UNIQUE
+);
+INSERT INTO new_ticket (id, queue, code)
+SELECT id, queue, code FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

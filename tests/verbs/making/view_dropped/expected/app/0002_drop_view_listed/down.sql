@@ -1,0 +1,2 @@
+CREATE VIEW listed AS
+SELECT id FROM ticket;

@@ -7,6 +7,7 @@ mod current;
 mod draft;
 mod empty;
 mod folder;
+mod harm;
 mod metadata;
 mod schema_file;
 mod source;
@@ -50,6 +51,8 @@ struct Side {
     current: Schema,
     owners: Owners,
     wanted: Wanted,
+    /// The schema files that it is wanted by.
+    files: Vec<source::SchemaText>,
 }
 
 impl Side {
@@ -123,7 +126,7 @@ pub struct NewMigration {
     pub metadata: Metadata,
     /// What it does, as on the first backend of the project that has something to do.
     pub changes: Vec<Change>,
-    /// What that does to rows, each with the place of the operation that does it.
+    /// What that does to rows on any backend, each with the place of the operation that it belongs to.
     pub effects: Vec<(usize, Effect)>,
     /// Its scripts on each backend: there and back.
     pub scripts: BTreeMap<Dialect, (String, String)>,

@@ -79,6 +79,21 @@ impl Owners {
         }
     }
 
+    /// Returns the owners under the names that renames give.
+    #[must_use]
+    pub fn under_new_names(&self, renames: &[Operation]) -> Self {
+        let mut renamed = self.clone();
+        for operation in renames {
+            if let Operation::Rename { id, to, .. } = operation
+                && let Some(owner) = renamed.objects.remove(id)
+            {
+                let id = ObjectId { name: id.name.sibling(to.clone()), ..id.clone() };
+                renamed.objects.insert(id, owner);
+            }
+        }
+        renamed
+    }
+
     /// Forgets what is not in a schema (any more), and gives the sequences of columns to whoever has their table.
     pub fn keep(&mut self, schema: &Schema) {
         self.objects.retain(|id, _| schema.contains(id));

@@ -12,7 +12,8 @@ use caribou_sql::{RenderError, script};
 use caribou_target::Location;
 
 use super::folder::{How, Place, Scripts, Taken, files};
-use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, Side, update};
+use super::source::{SchemaText, wanted_by};
+use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, Side, harm, update};
 
 /// What is there and what is wanted on one backend: as it is, or without the migrations that are made anew.
 #[derive(Clone, Copy)]
@@ -27,7 +28,7 @@ pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -
     if request.update {
         return update::draft(making, answers, request);
     }
-    let found = Found::on(making, &grounds(making), answers, &request.apps);
+    let found = Found::on(making, &grounds(making), answers, &request.apps)?;
     let mut places = Places::of(making, request);
     let migrations = written(making, &found.drafts, request, &mut places)?;
     Ok(found.drafted(making, answers, migrations))
@@ -56,13 +57,19 @@ impl Found {
         grounds: &BTreeMap<Dialect, Ground<'_>>,
         answers: &Answers,
         apps: &[AppLabel],
-    ) -> Self {
-        let detections: BTreeMap<Dialect, Detection> = grounds
-            .iter()
-            .map(|(dialect, ground)| (*dialect, detect(ground.current, ground.wanted, answers)))
-            .collect();
+    ) -> Result<Self, MakeError> {
+        let (mut detections, mut again) = (BTreeMap::new(), BTreeMap::new());
+        for (dialect, ground) in grounds {
+            let mut detection = detect(ground.current, ground.wanted, answers);
+            if let Some(wanted) = laid_again(&making.sides[dialect], ground, &detection)? {
+                detection = detect(ground.current, &wanted, answers);
+                again.insert(*dialect, wanted);
+            }
+            detections.insert(*dialect, detection);
+        }
         let parts = grounds.iter().map(|(dialect, ground)| {
             let Ground { current, owners, wanted } = *ground;
+            let wanted = again.get(dialect).unwrap_or(wanted);
             (*dialect, Part { current, owners, wanted, detection: &detections[dialect] })
         });
         let drafts = plan(&parts.collect(), making.online());
@@ -88,7 +95,7 @@ impl Found {
                 }
             }
         }
-        Self { questions, drafts, wanted }
+        Ok(Self { questions, drafts, wanted })
     }
 
     pub(super) fn drafted(
@@ -105,6 +112,21 @@ impl Found {
             wanted: self.wanted,
         }
     }
+}
+
+/// What is wanted when a `schema.rs` is laid over what is there under its new names: the file cannot say the indexes, defaults and
+/// checks of a table that was renamed, so they are taken from the table.
+fn laid_again(side: &Side, ground: &Ground<'_>, found: &Detection) -> Result<Option<Wanted>, MakeError> {
+    let renames = &found.operations[..found.renames];
+    if renames.is_empty() || !side.files.iter().any(SchemaText::is_rust) {
+        return Ok(None);
+    }
+    let mut renamed = ground.current.clone();
+    for operation in renames {
+        let _fits = renamed.apply(operation);
+    }
+    let owners = ground.owners.under_new_names(renames);
+    wanted_by(&side.files, &side.project, (&renamed, &owners), &mut Vec::new()).map(Some)
 }
 
 /// The schema behind drafts.
@@ -262,7 +284,7 @@ fn needs(draft: &Draft, earlier: &[NewMigration]) -> Vec<MigrationId> {
 }
 
 /// The backend whose operations speak for a draft: the project's first that has something to do.
-fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
+pub(super) fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
     let steps = draft.steps.get(&making.first).or_else(|| draft.steps.values().next())?;
     Some((&steps.before, &steps.operations))
 }
@@ -299,10 +321,8 @@ fn migration(
         scripts.insert(dialect, both.map_err(|source| MakeError::Render { dialect, source })?);
         schemas.insert(dialect, (before.clone(), after));
     }
-    let (changes, effects) = match speaker(making, draft) {
-        Some((before, operations)) => (summary(operations, before), effects(operations, before)),
-        None => Default::default(),
-    };
+    let changes = speaker(making, draft).map(|(before, operations)| summary(operations, before));
+    let (changes, effects) = (changes.unwrap_or_default(), harm::everywhere(making, draft));
     let folder = making.folder(&draft.app).join(id.name().as_str());
     let all: Vec<Scripts<'_>> = scripts
         .iter()

@@ -73,7 +73,7 @@ impl Place {
     /// Returns the name of a migration with another description and the same number, and counts it as there.
     pub(super) fn again(&mut self, old: &MigrationId, description: &str) -> Result<MigrationId, NameError> {
         let number = old.name().as_str().strip_suffix(old.name().description()).unwrap_or_default();
-        let name = MigrationName::parse(&format!("{number}{description}"))?;
+        let name = MigrationName::parse(&format!("{number}{}", as_one_word(description)))?;
         Ok(self.take(name))
     }
 
@@ -110,6 +110,16 @@ impl Place {
     pub(super) fn follow(&mut self, id: &MigrationId) {
         self.leaf = Some(id.clone());
     }
+}
+
+/// Writes a name that somebody gave as one word: spaces and punctuation become `_`.
+fn as_one_word(description: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if description.is_empty() || description.chars().all(is_plain) {
+        return description.to_owned();
+    }
+    let words = description.split(|c| !is_plain(c)).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
 }
 
 /// Returns the files of a migration: one script for all backends where they agree.

@@ -3,6 +3,8 @@
 mod database;
 mod files;
 
+pub(super) use files::{SchemaText, wanted as wanted_by};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_detect::{Owners, Wanted};
@@ -45,9 +47,10 @@ pub(super) fn read(
             let start = text.lines().next().unwrap_or_default();
             format!("what this does on {dialect} is not known, so it is not compared: {start}")
         }));
+        let mut files = Vec::new();
         let wanted = match source {
             WantedFrom::Files => {
-                let files = files::of(location, &project, &mut looked)?;
+                files = files::of(location, &project, &mut looked)?;
                 files::wanted(&files, &project, (&current, &owners), &mut notes)?
             }
             WantedFrom::Database { schema, app } if schema.dialect() == dialect => {
@@ -55,7 +58,7 @@ pub(super) fn read(
             }
             WantedFrom::Database { .. } | WantedFrom::Migrations => as_it_is(&current, &owners),
         };
-        sides.insert(dialect, Side { project, current, owners, wanted });
+        sides.insert(dialect, Side { project, current, owners, wanted, files });
     }
     if matches!(source, WantedFrom::Files) && sides.values().all(|side| side.wanted.apps.is_empty()) {
         return Err(MakeError::NothingWanted { looked: looked.into_iter().collect() });

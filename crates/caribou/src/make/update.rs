@@ -17,7 +17,7 @@ use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, NotUpdatable,
 use crate::project::Project;
 
 pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -> Result<Drafted, MakeError> {
-    let found = Found::on(making, &grounds(making), answers, &request.apps);
+    let found = Found::on(making, &grounds(making), answers, &request.apps)?;
     let apps: BTreeSet<&AppLabel> = found.drafts.iter().map(|draft| &draft.app).collect();
     let mut places = Places::of(making, request);
     let mut anew = BTreeSet::new();
@@ -50,7 +50,7 @@ pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -
         let (current, owners) = &sides[dialect];
         (*dialect, Ground { current, owners, wanted: &side.wanted })
     });
-    let found = Found::on(making, &grounds.collect(), &known, &request.apps);
+    let found = Found::on(making, &grounds.collect(), &known, &request.apps)?;
     let migrations = written(making, &found.drafts, request, &mut places)?;
     Ok(found.drafted(making, answers, migrations))
 }

@@ -14,7 +14,8 @@ use super::super::MakeError;
 use crate::project::Project;
 
 /// The file in which an app says what it wants.
-pub(super) struct Found {
+#[derive(Debug)]
+pub(crate) struct SchemaText {
     app: AppLabel,
     file: PathBuf,
     text: String,
@@ -44,7 +45,7 @@ pub(super) fn of(
     location: &Location,
     project: &Project,
     looked: &mut BTreeSet<PathBuf>,
-) -> Result<Vec<Found>, MakeError> {
+) -> Result<Vec<SchemaText>, MakeError> {
     let mut found = Vec::new();
     for app in project.apps() {
         for place in places(location, project, app) {
@@ -53,7 +54,7 @@ pub(super) fn of(
             let mut there = None;
             for file in names {
                 if there.is_none() {
-                    there = read_text(&file)?.map(|text| Found { app: app.clone(), file, text });
+                    there = read_text(&file)?.map(|text| SchemaText { app: app.clone(), file, text });
                 }
             }
             if there.is_some() {
@@ -66,8 +67,8 @@ pub(super) fn of(
 }
 
 /// Reads what schema files want. What a `schema.rs` cannot say becomes a note.
-pub(super) fn wanted(
-    files: &[Found],
+pub(crate) fn wanted(
+    files: &[SchemaText],
     project: &Project,
     current: (&Schema, &Owners),
     notes: &mut Vec<String>,
@@ -97,8 +98,9 @@ pub(super) fn wanted(
     Ok(wanted)
 }
 
-impl Found {
-    fn is_rust(&self) -> bool {
+impl SchemaText {
+    /// Says whether it is Diesel's, which is laid over what is there.
+    pub(crate) fn is_rust(&self) -> bool {
         self.file.extension().is_some_and(|extension| extension == "rs")
     }
 

@@ -1,0 +1,47 @@
+//! What a migration does to rows, on all backends.
+
+use std::collections::BTreeMap;
+
+use caribou_detect::{Draft, Effect, effects};
+use caribou_migration::Dialect;
+use caribou_schema::{Operation, QualifiedName};
+
+use super::Making;
+use super::draft::speaker;
+
+/// Returns what a draft does to rows on any backend, in the order of the operations that speak for it, each with the place of the one
+/// that it belongs to. What happens only on some backends says on which.
+pub(super) fn everywhere(making: &Making, draft: &Draft) -> Vec<(usize, Effect)> {
+    let Some((_, speaking)) = speaker(making, draft) else { return Vec::new() };
+    let mut found: BTreeMap<(usize, String), (Effect, Vec<Dialect>)> = BTreeMap::new();
+    for (dialect, steps) in &draft.steps {
+        for (at, effect) in effects(&steps.operations, &steps.before) {
+            let about = table(&steps.operations[at]).map(ToString::to_string);
+            let same = |operation: &Operation| table(operation).map(ToString::to_string) == about;
+            let place = match speaking.get(at) {
+                Some(operation) if same(operation) => at,
+                _ => speaking.iter().rposition(same).unwrap_or(0),
+            };
+            let entry = found.entry((place, effect.text.clone()));
+            entry.or_insert_with(|| (effect, Vec::new())).1.push(*dialect);
+        }
+    }
+    let said = |((place, _), (effect, dialects)): (_, (Effect, Vec<Dialect>))| {
+        if dialects.len() == draft.steps.len() {
+            return (place, effect);
+        }
+        let on: Vec<&str> = dialects.iter().map(|dialect| dialect.as_str()).collect();
+        (place, Effect { text: format!("{} (on {})", effect.text, on.join(" and ")), ..effect })
+    };
+    found.into_iter().map(said).collect()
+}
+
+/// The table that an operation is about.
+fn table(operation: &Operation) -> Option<&QualifiedName> {
+    match operation {
+        Operation::Alter { table, .. } | Operation::CreateIndex { table, .. } => Some(table),
+        Operation::Drop { id, .. } | Operation::Rename { id, .. } => Some(id.on.as_ref().unwrap_or(&id.name)),
+        Operation::AddValue { name, .. } | Operation::RenameValue { name, .. } => Some(name),
+        _ => None,
+    }
+}

@@ -176,6 +176,7 @@ impl<'a> Plan<'a> {
         self.dialect() == Dialect::Postgres
             && !in_the_way
             && self.goes_for_good(table, |column| involves(&constraint.rule, column))
+            && !is_loosened(table, constraint)
             && !constraint.name.as_ref().is_some_and(|name| self.is_wanted(table.from, name))
     }
 
@@ -259,6 +260,13 @@ impl<'a> Plan<'a> {
             operations.push(drop(ObjectId::new(ObjectKind::Table, table.name.clone())));
         }
     }
+}
+
+/// Says whether a column takes NULL that could not while it is part of the primary key.
+fn is_loosened(table: &Kept<'_>, constraint: &Constraint) -> bool {
+    let is_primary = matches!(constraint.rule, Rule::PrimaryKey(_));
+    let mut changed = table.columns.changed.iter();
+    is_primary && changed.any(|(from, to)| to.nullable && involves(&constraint.rule, &from.name))
 }
 
 /// Returns the names that a table takes among relations.

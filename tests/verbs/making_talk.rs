@@ -92,10 +92,10 @@ fn nothing_to_do_is_said_in_djangos_words() {
         assert_eq!(refused(&project, line, 0).stdout, said, "{line}");
     }
     let document = json(&refused(&project, "makemigrations --format json", 0));
-    assert_eq!(document, json!({ "migrations": [], "proof": [] }));
+    assert_eq!(document, json!({ "migrations": [], "proof": [], "notes": [] }));
     assert_eq!(
         json(&refused(&project, "makemigrations --check --format json", 0)),
-        json!({ "differences": [] })
+        json!({ "differences": [], "notes": [] })
     );
 }
 

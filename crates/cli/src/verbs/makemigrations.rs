@@ -56,15 +56,16 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
         now: now(),
     };
     let drafted = draft(talk, global, args, &backends, &making, &request)?;
-    for note in &drafted.notes {
-        talk.note(&talk.short(note));
-    }
     let mut proofs = Vec::new();
     if !drafted.migrations.is_empty() && !args.no_proof {
         proofs = proof::prove(talk, &backends, &making, &drafted)?;
     }
     write(talk, args, &drafted.migrations)?;
-    report::show(talk, args, &Report { migrations: &drafted.migrations, proofs: &proofs });
+    report::show(
+        talk,
+        args,
+        &Report { notes: &drafted.notes, migrations: &drafted.migrations, proofs: &proofs },
+    );
     Ok(Exit::Done)
 }
 
@@ -129,7 +130,7 @@ fn run_empty(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit
     };
     let migrations: Vec<NewMigration> = args.apps.iter().map(empty).collect::<Result<_, Fault>>()?;
     write(talk, args, &migrations)?;
-    report::show(talk, args, &Report { migrations: &migrations, proofs: &[] });
+    report::show(talk, args, &Report { notes: &[], migrations: &migrations, proofs: &[] });
     Ok(Exit::Done)
 }
 

@@ -21,11 +21,12 @@ pub(super) fn run(
     making: &Making,
 ) -> Result<Exit, Fault> {
     let found = making.differences(&args.apps).map_err(|error| explain::make(talk, backends, &error))?;
-    making.notes().iter().for_each(|note| talk.note(&talk.short(note)));
+    let notes: Vec<String> = making.notes().iter().map(|note| talk.short(note)).collect();
     let all = found
         .iter()
         .flat_map(|(dialect, differences)| differences.iter().map(move |difference| (*dialect, difference)));
     let all: Vec<(Dialect, &Difference)> = all.collect();
+    let exit = if all.is_empty() { Exit::Done } else { Exit::Found };
     if talk.is_json() {
         let one = |(dialect, difference): &(Dialect, &Difference)| {
             let mut value = document::difference(difference, ("unwanted", "new"), ("migrations", "wanted"));
@@ -33,8 +34,11 @@ pub(super) fn run(
             value
         };
         let differences: Vec<Value> = all.iter().map(one).collect();
-        talk.document(&json!({ "differences": differences }));
-    } else if all.is_empty() {
+        talk.document(&json!({ "differences": differences, "notes": notes }));
+        return Ok(exit);
+    }
+    notes.iter().for_each(|note| talk.note(note));
+    if all.is_empty() {
         talk.line(&nothing(&args.apps));
     } else {
         let lines = lines(&all, found.len());
@@ -48,7 +52,7 @@ pub(super) fn run(
             talk.command("makemigrations")
         ));
     }
-    Ok(if all.is_empty() { Exit::Done } else { Exit::Found })
+    Ok(exit)
 }
 
 /// A line for each difference, with the backends that have it where not all do.

@@ -1,7 +1,8 @@
 //! What running new migrations on scratch databases shows.
 
 use caribou::schema::Difference;
-use caribou::verify::{NoScratch, Proof, RoundTripError};
+use caribou::target::Target;
+use caribou::verify::{NoScratch, Place, Proof, RoundTripError};
 use caribou::{Drafted, Making};
 use caribou_migration::{Dialect, Direction};
 use serde_json::{Value, json};
@@ -36,31 +37,35 @@ pub(super) fn prove(
     making: &Making,
     drafted: &Drafted,
 ) -> Result<Vec<Proven>, Fault> {
-    let steps = Steps::new(talk, backends.dialects.len());
+    // Servers are named before the bar is drawn, which would stand in the way.
+    let places: Vec<_> =
+        backends.dialects.iter().map(|dialect| (*dialect, backends.place(talk, *dialect))).collect();
+    let steps = Steps::new(talk, places.len());
     let mut proofs = Vec::new();
-    for &dialect in &backends.dialects {
+    for (dialect, place) in places {
         steps.next(&format!("there and back on {dialect}"));
-        proofs.push(Proven { dialect, outcome: one(talk, backends, making, drafted, dialect)? });
+        let outcome = match place {
+            Ok((place, target)) => one(talk, making, drafted, &place, target.as_ref())?,
+            Err(reason) => Outcome::No(reason),
+        };
+        proofs.push(Proven { dialect, outcome });
     }
     Ok(proofs)
 }
 
 fn one(
     talk: &Talk,
-    backends: &Backends,
     making: &Making,
     drafted: &Drafted,
-    dialect: Dialect,
+    place: &Place,
+    target: Option<&Target>,
 ) -> Result<Outcome, Fault> {
-    let (place, target) = match backends.place(talk, dialect) {
-        Ok(place) => place,
-        Err(reason) => return Ok(Outcome::No(reason)),
-    };
-    let scrub = |text: String| target.as_ref().map_or(text.clone(), |target| target.url.scrub(&text));
+    let dialect = place.dialect();
+    let scrub = |text: String| target.map_or(text.clone(), |target| target.url.scrub(&text));
     let actor = actor(&talk.environment);
     let context =
         caribou::Context { clock: &now, actor: actor.as_deref(), version: talk.program.version, label: None };
-    match making.prove(drafted, &place, &context) {
+    match making.prove(drafted, place, &context) {
         Ok(proof) if !proof.up.is_empty() => {
             let what = "they do not make what is wanted (wanted | made)";
             Err(differs(talk, "not_what_is_wanted", dialect, what, &proof.up))

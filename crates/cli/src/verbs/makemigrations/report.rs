@@ -14,6 +14,7 @@ use super::proof::{Outcome, Proven};
 
 /// What was made, or would be.
 pub(super) struct Report<'a> {
+    pub(super) notes: &'a [String],
     pub(super) migrations: &'a [NewMigration],
     pub(super) proofs: &'a [Proven],
 }
@@ -24,9 +25,11 @@ pub(super) fn show(talk: &Talk, args: &MakeMigrations, report: &Report<'_>) {
         let migrations: Vec<Value> =
             report.migrations.iter().map(|migration| document(talk, args, migration)).collect();
         let proofs: Vec<Value> = report.proofs.iter().map(Proven::document).collect();
-        talk.document(&json!({ "migrations": migrations, "proof": proofs }));
+        let notes: Vec<String> = report.notes.iter().map(|note| talk.short(note)).collect();
+        talk.document(&json!({ "migrations": migrations, "proof": proofs, "notes": notes }));
         return;
     }
+    report.notes.iter().for_each(|note| talk.note(&talk.short(note)));
     if report.migrations.is_empty() {
         talk.line(&nothing(&args.apps));
         return;

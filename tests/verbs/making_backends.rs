@@ -159,3 +159,25 @@ fn the_last_migration_takes_changes_in_unless_a_database_has_it() {
     ");
     assert_eq!(project.tree(), before);
 }
+
+#[test]
+fn check_says_which_backend_differs_where_not_all_do() {
+    let project = tickets();
+    let wanted =
+        "CREATE TABLE ticket (id BIGINT PRIMARY KEY, title TEXT NOT NULL DEFAULT 'none', note TEXT);\n";
+    project.write("migrations/tickets/schema.postgres.sql", wanted);
+    assert_snapshot!(caribou(&project).run("makemigrations --check").exits(1), @"
+    $ caribou makemigrations --check
+    [exit 1]
+    --- stdout
+    on sqlite:
+      table ticket: column note: missing | TEXT
+    on postgres:
+      table ticket: column title: text NOT NULL | text NOT NULL DEFAULT 'none'
+      table ticket: column note: missing | text
+
+    2 differences (in the migrations | wanted)
+    --- stderr
+    help: to write it down: caribou makemigrations
+    ");
+}

@@ -328,6 +328,7 @@ fn dry_run_prints_the_files() {
           }
         }
       ],
+      "notes": [],
       "proof": [
         {
           "backend": "sqlite",

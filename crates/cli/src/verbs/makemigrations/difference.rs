@@ -41,11 +41,14 @@ pub(super) fn run(
     if all.is_empty() {
         talk.line(&nothing(&args.apps));
     } else {
-        let lines = lines(&all, found.len());
-        lines.iter().for_each(|line| talk.line(line));
-        let many =
-            if lines.len() == 1 { "1 difference".to_owned() } else { format!("{} differences", lines.len()) };
-        talk.line(&format!("\n{}", talk.out.bold(&format!("{many} (in the migrations | wanted)"))));
+        let (on_all, on_some) = lines(&all, found.len());
+        on_all.iter().for_each(|line| talk.line(line));
+        for (dialect, lines) in on_some {
+            talk.line(&talk.out.cyan(&format!("on {dialect}:")));
+            lines.iter().for_each(|line| talk.line(&format!("  {line}")));
+        }
+        let summary = format!("{} (in the migrations | wanted)", counted(&all));
+        talk.line(&format!("\n{}", talk.out.bold(&summary)));
         talk.say(&format!(
             "{} to write it down: {}",
             talk.err.green("help:"),
@@ -55,22 +58,41 @@ pub(super) fn run(
     Ok(exit)
 }
 
-/// A line for each difference, with the backends that have it where not all do.
-fn lines(all: &[(Dialect, &Difference)], backends: usize) -> Vec<String> {
-    let mut lines: Vec<(String, BTreeSet<&str>)> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+/// A line for each difference: those that all backends have, and the others by backend.
+fn lines(all: &[(Dialect, &Difference)], backends: usize) -> (Vec<String>, BTreeMap<Dialect, Vec<String>>) {
+    let of = |difference: &Difference| difference.to_string().lines().map(str::to_owned).collect::<Vec<_>>();
+    let mut on: BTreeMap<String, BTreeSet<Dialect>> = BTreeMap::new();
     for (dialect, difference) in all {
-        for line in difference.to_string().lines() {
-            let place = *places.entry(line.to_owned()).or_insert(lines.len());
-            if place == lines.len() {
-                lines.push((line.to_owned(), BTreeSet::new()));
-            }
-            lines[place].1.insert(dialect.as_str());
+        for line in of(difference) {
+            on.entry(line).or_default().insert(*dialect);
         }
     }
-    let shown = |(line, dialects): (String, BTreeSet<&str>)| {
-        let on: Vec<&str> = dialects.into_iter().collect();
-        if on.len() == backends { line } else { format!("{line}  (on {})", on.join(", ")) }
-    };
-    lines.into_iter().map(shown).collect()
+    let (mut on_all, mut on_some) = (Vec::new(), BTreeMap::<Dialect, Vec<String>>::new());
+    let first = all.first().map(|(dialect, _)| *dialect);
+    for (dialect, difference) in all {
+        for line in of(difference) {
+            if on[&line].len() < backends {
+                on_some.entry(*dialect).or_default().push(line);
+            } else if Some(*dialect) == first {
+                on_all.push(line);
+            }
+        }
+    }
+    (on_all, on_some)
+}
+
+/// How many parts differ, those that differ on several backends counted once.
+fn counted(all: &[(Dialect, &Difference)]) -> String {
+    let mut parts = BTreeSet::new();
+    for (_, difference) in all {
+        match difference {
+            Difference::OnlyFirst(object) | Difference::OnlySecond(object) => {
+                parts.insert((object.id().to_string(), String::new()));
+            }
+            Difference::Changed { id, details } => {
+                parts.extend(details.iter().map(|detail| (id.to_string(), detail.part.to_string())));
+            }
+        }
+    }
+    if parts.len() == 1 { "1 difference".to_owned() } else { format!("{} differences", parts.len()) }
 }

@@ -70,8 +70,8 @@ mod tests {
                       ALTER TABLE issue ADD COLUMN rank integer; CREATE TABLE ticket (id integer)";
         insta::assert_snapshot!(check(Dialect::Postgres, BEFORE, script), @"
         ALTER TABLE issue DROP COLUMN rank
-        DROP TABLE ticket
         ALTER TABLE issue RENAME COLUMN subject TO title
+        DROP TABLE ticket
         ALTER TABLE issue RENAME TO ticket
         ");
     }
@@ -86,15 +86,13 @@ mod tests {
             ADD COLUMN body TEXT
         ");
         insta::assert_snapshot!(check(Dialect::Sqlite, BEFORE, script), @"
-        ALTER TABLE ticket ADD COLUMN title TEXT
-        UPDATE ticket SET title = ''
         CREATE TABLE new_ticket (
             id INTEGER PRIMARY KEY,
             title TEXT NOT NULL,
             body TEXT
         )
         INSERT INTO new_ticket (id, title)
-        SELECT id, title FROM ticket
+        SELECT id, '' FROM ticket
         DROP TABLE ticket
         ALTER TABLE new_ticket RENAME TO ticket
         ");

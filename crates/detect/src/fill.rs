@@ -390,7 +390,7 @@ mod tests {
         ALTER TABLE ticket
             ADD COLUMN slug TEXT NOT NULL UNIQUE,
             ADD COLUMN parent INTEGER NOT NULL,
-            ADD CONSTRAINT ticket_parent_fkey FOREIGN KEY (parent) REFERENCES ticket (id)
+            ADD FOREIGN KEY (parent) REFERENCES ticket (id)
         ? ticket.slug text (new), for example nothing
         ? ticket.parent integer (new), for example nothing
         ");

@@ -19,7 +19,7 @@ fn one_app_is_one_migration() {
     tickets 1 create_customer_and_ticket
       CREATE TABLE customer ( id BIGINT PRIMARY KEY, first BIGINT )
       CREATE TABLE ticket ( id BIGINT PRIMARY KEY, customer BIGINT REFERENCES customer (id) )
-      ALTER TABLE customer ADD CONSTRAINT customer_first_fkey FOREIGN KEY (first) REFERENCES ticket (id)
+      ALTER TABLE customer ADD FOREIGN KEY (first) REFERENCES ticket (id)
     ");
 }
 
@@ -67,11 +67,11 @@ fn a_circle_of_apps_is_cut_between_tables() {
       postgres CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
       mysql CREATE TABLE log ( id BIGINT PRIMARY KEY )
       mysql CREATE TABLE note ( id BIGINT PRIMARY KEY )
-      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
+      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id) )
     accounts 2 create_badge needs tickets 1
       sqlite CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
       postgres CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT REFERENCES ticket (id) )
-      mysql CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT, FOREIGN KEY (ticket) REFERENCES ticket (id), KEY ticket (ticket) )
+      mysql CREATE TABLE badge ( id BIGINT PRIMARY KEY, ticket BIGINT, FOREIGN KEY (ticket) REFERENCES ticket (id) )
     ");
 }
 
@@ -90,9 +90,9 @@ fn a_circle_of_tables_is_cut_at_a_foreign_key() {
       mysql CREATE TABLE person ( id BIGINT PRIMARY KEY, last BIGINT, KEY last (last) )
     tickets 1 create_ticket needs accounts 1
       postgres CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT REFERENCES person (id) )
-      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id), KEY person (person) )
+      mysql CREATE TABLE ticket ( id BIGINT PRIMARY KEY, person BIGINT, FOREIGN KEY (person) REFERENCES person (id) )
     accounts 2 add_person_last_foreign_key needs tickets 1
-      postgres ALTER TABLE person ADD CONSTRAINT person_last_fkey FOREIGN KEY (last) REFERENCES ticket (id)
+      postgres ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id)
       mysql ALTER TABLE person ADD FOREIGN KEY (last) REFERENCES ticket (id)
     ");
     let sqlite = "

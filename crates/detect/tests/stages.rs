@@ -61,10 +61,10 @@ fn a_constraint_is_validated_later() {
     assert_snapshot!(printed(&online(TICKET, &wanted, &[Postgres, Sqlite])), @"
     tickets 1 check_ticket_title_add_ticket_customer_foreign_key
       sqlite CREATE TABLE new_ticket ( id BIGINT NOT NULL PRIMARY KEY, title VARCHAR(20) NOT NULL CHECK (title <> ''), slug VARCHAR(20) UNIQUE, customer BIGINT REFERENCES customer (id) )
-      sqlite INSERT INTO new_ticket (rowid, id, title, slug, customer) SELECT rowid, id, title, slug, customer FROM ticket
+      sqlite INSERT INTO new_ticket (id, title, slug, customer) SELECT id, title, slug, customer FROM ticket
       sqlite DROP TABLE ticket
       sqlite ALTER TABLE new_ticket RENAME TO ticket
-      postgres ALTER TABLE ticket ADD CONSTRAINT ticket_title_check CHECK (title <> '') NOT VALID, ADD CONSTRAINT ticket_customer_fkey FOREIGN KEY (customer) REFERENCES customer (id) NOT VALID
+      postgres ALTER TABLE ticket ADD CHECK (title <> '') NOT VALID, ADD FOREIGN KEY (customer) REFERENCES customer (id) NOT VALID
     tickets 2 index_ticket_slug (concurrent)
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 3 validate_ticket_title_and_customer_and_more (validate)
@@ -132,7 +132,7 @@ fn mysql_keeps_an_index_that_a_foreign_key_needs() {
     );
     assert_snapshot!(printed(&online(TICKET, &wanted, &[Postgres, Mysql])), @"
     tickets 1 add_ticket_customer_foreign_key
-      postgres ALTER TABLE ticket ADD CONSTRAINT ticket_customer_fkey FOREIGN KEY (customer) REFERENCES customer (id) NOT VALID
+      postgres ALTER TABLE ticket ADD FOREIGN KEY (customer) REFERENCES customer (id) NOT VALID
       mysql CREATE INDEX ticket_customer_idx ON ticket (customer)
       mysql CREATE INDEX ticket_title_idx ON ticket (title)
       mysql ALTER TABLE ticket ADD FOREIGN KEY (customer) REFERENCES customer (id)
@@ -158,7 +158,7 @@ fn what_needs_a_new_key_waits_for_it() {
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 3 unique_ticket_slug_add_comment_ticket_foreign_key (validate)
       ALTER TABLE ticket ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
-      ALTER TABLE comment ADD CONSTRAINT comment_ticket_fkey FOREIGN KEY (ticket) REFERENCES ticket (slug)
+      ALTER TABLE comment ADD FOREIGN KEY (ticket) REFERENCES ticket (slug)
     ");
 }
 

@@ -18,6 +18,7 @@ mod comment;
 mod object;
 mod table;
 
+mod arrange;
 mod change;
 mod mysql;
 mod postgres;
@@ -79,11 +80,16 @@ pub(crate) fn written(
     before: &Schema,
     also: &[Dialect],
 ) -> Result<Vec<Written>, RenderError> {
-    let folded = serial::folded(operations, before.dialect());
+    let order = arrange::arranged(operations, before);
+    let operations: Vec<Operation> = order.iter().map(|place| operations[*place].clone()).collect();
+    let folded = serial::folded(&operations, before.dialect());
     let style = Style::readable(also);
     let mut statements = write::write(&folded.operations, before, style)?;
     for statement in &mut statements {
-        statement.operations = folded.places(&statement.operations);
+        let mut places: Vec<usize> =
+            folded.places(&statement.operations).into_iter().map(|at| order[at]).collect();
+        places.sort_unstable();
+        statement.operations = places;
     }
     Ok(statements)
 }

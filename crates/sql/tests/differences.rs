@@ -42,7 +42,7 @@ fn a_cycle_of_new_tables_gets_its_last_key_at_the_end() {
         id INTEGER PRIMARY KEY,
         a_id INTEGER REFERENCES a (id)
     );
-    ALTER TABLE a ADD CONSTRAINT a_b_id_fkey FOREIGN KEY (b_id) REFERENCES b (id);
+    ALTER TABLE a ADD FOREIGN KEY (b_id) REFERENCES b (id);
     ");
 }
 
@@ -140,9 +140,9 @@ fn a_foreign_key_steps_aside_while_its_target_changes() {
     ALTER TABLE c DROP CONSTRAINT c_p_fkey;
     ALTER TABLE p
         DROP CONSTRAINT p_pkey,
-        ADD CONSTRAINT p_pkey PRIMARY KEY (b),
-        ADD CONSTRAINT p_a_key UNIQUE (a);
-    ALTER TABLE c ADD CONSTRAINT c_p_fkey FOREIGN KEY (p) REFERENCES p (a);
+        ADD PRIMARY KEY (b),
+        ADD UNIQUE (a);
+    ALTER TABLE c ADD FOREIGN KEY (p) REFERENCES p (a);
     ");
 }
 

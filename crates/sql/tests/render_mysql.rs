@@ -48,7 +48,7 @@ fn a_table_is_written_as_a_person_would() {
     insta::assert_snapshot!(rendered(ITSM, script, Mysql), @r"
     CREATE TABLE `order` (
         id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
-        code VARCHAR(20) COLLATE utf8mb4_bin NOT NULL,
+        code VARCHAR(20) COLLATE utf8mb4_bin NOT NULL UNIQUE,
         user BIGINT NOT NULL,
         kind ENUM('low', 'it''s high') NOT NULL DEFAULT 'low',
         done BOOLEAN NOT NULL DEFAULT false,
@@ -60,7 +60,6 @@ fn a_table_is_written_as_a_person_would() {
         CONSTRAINT cheap CHECK (price < total),
         CHECK (total < 100),
         CONSTRAINT who FOREIGN KEY (user) REFERENCES ticket (id) ON DELETE CASCADE,
-        UNIQUE KEY (code),
         KEY by_price (price DESC, code(5)),
         FULLTEXT KEY words (code)
     ) COLLATE = utf8mb4_general_ci ENGINE = MyISAM COMMENT = 'all of them';
@@ -130,8 +129,7 @@ fn a_whole_schema() {
     insta::assert_snapshot!(whole(ITSM, Mysql), @"
     CREATE TABLE team (
         id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY,
-        name VARCHAR(50) NOT NULL,
-        UNIQUE KEY name (name)
+        name VARCHAR(50) NOT NULL UNIQUE
     );
     CREATE TABLE ticket (
         id BIGINT AUTO_INCREMENT PRIMARY KEY,
@@ -140,7 +138,6 @@ fn a_whole_schema() {
         made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
         team_id BIGINT UNSIGNED,
         FOREIGN KEY (team_id) REFERENCES team (id),
-        KEY team_id (team_id),
         KEY ticket_title (title(20) DESC)
     );
     ");

@@ -240,7 +240,7 @@ fn a_whole_schema() {
         id INTEGER PRIMARY KEY,
         a_id INTEGER REFERENCES a (id)
     );
-    ALTER TABLE a ADD CONSTRAINT a_b_id_fkey FOREIGN KEY (b_id) REFERENCES b (id);
+    ALTER TABLE a ADD FOREIGN KEY (b_id) REFERENCES b (id);
     CREATE VIEW open AS
     SELECT id FROM ticket;
     ");

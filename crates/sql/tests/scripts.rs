@@ -67,8 +67,8 @@ fn a_rebuild_is_one_block() {
         done BOOLEAN NOT NULL DEFAULT FALSE,
         created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
     );
-    INSERT INTO new_ticket (rowid, id, title, price, customer_id, done, created_at)
-    SELECT rowid, id, title, price, customer_id, done, created_at FROM ticket;
+    INSERT INTO new_ticket (id, title, price, customer_id, done, created_at)
+    SELECT id, title, price, customer_id, done, created_at FROM ticket;
     DROP TABLE ticket;
     ALTER TABLE new_ticket RENAME TO ticket;
     CREATE INDEX ticket_customer_id ON ticket (customer_id);

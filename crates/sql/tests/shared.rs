@@ -154,8 +154,8 @@ fn what_is_converted_is_not_made_anew() {
         id BIGINT PRIMARY KEY,
         name VARCHAR(50) NOT NULL UNIQUE
     );
-    INSERT INTO new_customer (rowid, id, name)
-    SELECT rowid, id, name FROM customer;
+    INSERT INTO new_customer (id, name)
+    SELECT id, name FROM customer;
     DROP TABLE customer;
     ALTER TABLE new_customer RENAME TO customer;
     == mysql

@@ -241,9 +241,9 @@ fn a_name_that_is_taken_until_the_rebuild_is_given_behind_it() {
 }
 
 #[test]
-fn rows_keep_their_numbers_where_no_column_has_them() {
+fn rows_keep_their_numbers_where_no_key_has_them() {
     let before = "
-        CREATE TABLE word (text TEXT PRIMARY KEY, rowid TEXT);
+        CREATE TABLE word (text TEXT, rowid TEXT);
         CREATE TABLE pair (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
         CREATE TABLE new_word (x INT);
     ";
@@ -259,7 +259,7 @@ fn rows_keep_their_numbers_where_no_column_has_them() {
     session.run("INSERT INTO pair VALUES (2, 1), (1, 2)").unwrap();
     assert_snapshot!(run_written(&mut session, before, &operations(script, Dialect::Postgres)), @"
     CREATE TABLE new_word_2 (
-        text TEXT PRIMARY KEY,
+        text TEXT,
         rowid TEXT NOT NULL
     );
     INSERT INTO new_word_2 (_rowid_, text, rowid)

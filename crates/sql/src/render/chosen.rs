@@ -1,13 +1,51 @@
 //! Names that the database would choose by itself, which nobody writes.
 
+use caribou_migration::Dialect;
 use caribou_schema::{
-    Constraint, Existing, Missing, Object, Operation, Partition, Rule, Schema, Table, TableChange,
+    Constraint, Existing, Index, Missing, Object, Operation, Partition, Rule, Schema, Table, TableChange,
 };
+
+use super::index;
 
 /// Returns a table without those names of constraints that it would have anyway.
 ///
 /// The rules are asked, not repeated: the table is made in a schema of its own, and what comes out is compared.
 pub(super) fn without_chosen_names(table: &Table, state: &Schema) -> Table {
+    let table = &with_unchosen_constraints(table, state);
+    if state.dialect() != Dialect::Mysql || table.indexes.is_empty() {
+        return table.clone();
+    }
+    let lean = Table { indexes: unchosen_indexes(table), ..table.clone() };
+    let is_same = |made: &Table| {
+        made.indexes.len() == table.indexes.len()
+            && table.indexes.iter().all(|index| made.indexes.iter().any(|one| is_same_index(one, index)))
+    };
+    match made(&lean, state) {
+        Some(made) if is_same(&made) => lean,
+        _ => table.clone(),
+    }
+}
+
+/// Returns the indexes of a table of MySQL without those that it makes for foreign keys, and without the names of those that are
+/// called like their only column.
+fn unchosen_indexes(table: &Table) -> Vec<Index> {
+    let indexes = table.indexes.iter().filter(|index| !index.implied);
+    let first = |index: &Index| index.parts.first().map(|part| part.key.clone());
+    let unnamed = |index: &Index| {
+        let alone = table.indexes.iter().filter(|other| first(other) == first(index)).count() == 1;
+        let called = index::only_column(index).is_some_and(|column| index.name.as_ref() == Some(column));
+        let name = index.name.clone().filter(|_| !(alone && called && index.unique));
+        Index { name, ..index.clone() }
+    };
+    indexes.map(unnamed).collect()
+}
+
+fn is_same_index(one: &Index, other: &Index) -> bool {
+    let bare = |index: &Index| Index { implied: false, ..index.clone() };
+    bare(one) == bare(other)
+}
+
+fn with_unchosen_constraints(table: &Table, state: &Schema) -> Table {
     let unnamed = |table: &Table, keep: &dyn Fn(&Constraint) -> bool| {
         let mut table = table.clone();
         for constraint in &mut table.constraints {

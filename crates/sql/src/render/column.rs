@@ -7,9 +7,13 @@ use super::data_type::type_name;
 use super::expression;
 use super::name::{identifier, literal, name};
 use super::sequence;
+use crate::quote::quote_identifier;
 
 /// Writes the definition of a column; `inline` are the constraints that stand in it, as they are written.
 pub(super) fn column(column: &Column, inline: &[String], dialect: Dialect) -> String {
+    if let Some((column, inline)) = json(column, inline, dialect) {
+        return self::column(&column, &inline, dialect);
+    }
     let mut words = vec![name(&column.name, dialect)];
     words.push(type_name(&column.data_type, dialect));
     words.extend(column.collation.as_deref().map(|name| collate(name, dialect)));
@@ -34,6 +38,25 @@ pub(super) fn column(column: &Column, inline: &[String], dialect: Dialect) -> St
     }
     words.retain(|word| !word.is_empty());
     words.join(" ")
+}
+
+/// Returns a column of MariaDB that is JSON, with the rest of what stands in it: a text with a check, as the server keeps it.
+fn json(column: &Column, inline: &[String], dialect: Dialect) -> Option<(Column, Vec<String>)> {
+    let is_text = column.data_type == DataType::BuiltIn("longtext".into())
+        && column.collation.as_deref() == Some("utf8mb4_bin");
+    if dialect != Dialect::Mysql || !is_text {
+        return None;
+    }
+    let written = name(&column.name, dialect);
+    let quoted = quote_identifier(column.name.as_str(), dialect);
+    let is_check = |text: &String| {
+        [&written, &quoted]
+            .iter()
+            .any(|column| text.eq_ignore_ascii_case(&format!("CHECK (json_valid({column}))")))
+    };
+    let rest: Vec<String> = inline.iter().filter(|text| !is_check(text)).cloned().collect();
+    let data_type = DataType::BuiltIn("json".into());
+    (rest.len() < inline.len()).then(|| (Column { data_type, collation: None, ..column.clone() }, rest))
 }
 
 /// Writes how a column that is not its table's key takes NULL, where that has to be said.

@@ -1,7 +1,7 @@
 //! Indexes.
 
 use caribou_migration::Dialect;
-use caribou_schema::{Existing, Index, IndexKey, IndexPart, Nulls, QualifiedName};
+use caribou_schema::{Existing, Index, IndexKey, IndexPart, Name, Nulls, QualifiedName};
 
 use super::column::collate;
 use super::expression;
@@ -55,6 +55,17 @@ pub(super) fn line(index: &Index, existing: Existing) -> String {
     words.extend(index.name.as_ref().map(|index| name(index, dialect)));
     words.push(body(index, dialect));
     words.join(" ")
+}
+
+/// Returns the only column of an index that is nothing but that: `UNIQUE` at the column says it.
+pub(super) fn only_column(index: &Index) -> Option<&Name> {
+    let [part] = index.parts.as_slice() else { return None };
+    let IndexKey::Column(column) = &part.key else { return None };
+    let plain = Index {
+        unique: index.unique,
+        ..Index::new(index.name.clone(), vec![IndexPart::new(part.key.clone())])
+    };
+    (Index { implied: false, ..index.clone() } == plain).then_some(column)
 }
 
 /// What stands before `INDEX`.

@@ -15,7 +15,7 @@ use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
 use super::written::Statements;
 use super::{
-    RenderError, column, comment, constraint, data_type, expression, options, sequence, unsupported,
+    RenderError, chosen, column, comment, constraint, data_type, expression, options, sequence, unsupported,
 };
 
 const DIALECT: Dialect = Dialect::Postgres;
@@ -169,9 +169,13 @@ fn clauses(change: &TableChange, table: &QualifiedName, state: &Schema) -> Resul
             Ok(vec![alter_column(name, change, before)?])
         }
         TableChange::AddConstraint { constraint, using_index, .. } => {
-            let text = match using_index {
-                Some(index) => adopted(constraint, index),
-                None => format!("ADD {}", constraint::line(constraint, DIALECT)),
+            let text = match (using_index, state.table(table)) {
+                (Some(index), _) => adopted(constraint, index),
+                (None, Some(table)) => {
+                    let short = chosen::without_chosen_name(constraint, table, state);
+                    format!("ADD {}", constraint::line(&short, DIALECT))
+                }
+                (None, None) => format!("ADD {}", constraint::line(constraint, DIALECT)),
             };
             one(text, Pass::Constraint, touched(constraint))
         }

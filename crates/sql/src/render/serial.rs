@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use caribou_migration::Dialect;
 use caribou_schema::{
     Column, DataType, Existing, Name, Object, Operation, QualifiedName, Schema, Sequence, SequenceChange,
-    Table,
+    Table, TableChange,
 };
 
 /// What a sequence is made for: the places of the operations that make it, its table, and the ownership.
@@ -39,6 +39,7 @@ impl Folded<'_> {
 pub(super) fn folded(operations: &[Operation], dialect: Dialect) -> Folded<'_> {
     let mut sequences: BTreeMap<&QualifiedName, Found<'_>> = BTreeMap::new();
     let mut tables: BTreeMap<&QualifiedName, (usize, &Table)> = BTreeMap::new();
+    let mut added: BTreeMap<(&QualifiedName, &Name), (usize, &Column)> = BTreeMap::new();
     for (at, operation) in operations.iter().enumerate() {
         match operation {
             Operation::Create { object, existing: Existing::Fail } => match &**object {
@@ -52,6 +53,11 @@ pub(super) fn folded(operations: &[Operation], dialect: Dialect) -> Folded<'_> {
                 }
                 _ => {}
             },
+            Operation::Alter { table, change, .. } => {
+                if let TableChange::AddColumn { column, existing: Existing::Fail, .. } = &**change {
+                    added.insert((table, &column.name), (at, column));
+                }
+            }
             Operation::AlterSequence { name, options, data_type: None, owner: Some(Some(owner)), .. }
                 if *options == SequenceChange::default() =>
             {
@@ -69,13 +75,13 @@ pub(super) fn folded(operations: &[Operation], dialect: Dialect) -> Folded<'_> {
         let (Some((made, sequence)), Some((owned, (table, column)))) = (&found.made, found.owned) else {
             continue;
         };
-        let Some((at, table)) = tables.get(table) else { continue };
-        let Some(word) = table.column(column).and_then(|column| word(sequence, column, table)) else {
-            continue;
-        };
+        let made_with = tables.get(table).and_then(|(at, table)| Some((at, table.column(column)?)));
+        let made_later = || added.get(&(table, column)).map(|(at, column)| (at, *column));
+        let Some((at, of)) = made_with.or_else(made_later) else { continue };
+        let Some(word) = word(sequence, of, table) else { continue };
         // What counts with it too needs it before its table is there.
         let other =
-            |(_, other): &&(usize, &Table)| other.name != table.name && counts_with(other, &sequence.name);
+            |(_, other): &&(usize, &Table)| other.name != *table && counts_with(other, &sequence.name);
         if made <= at && !tables.values().any(|table| other(&table)) {
             columns.entry(*at).or_default().push((column, word));
             gone.extend([(*made, *at), (owned, *at)]);
@@ -97,7 +103,7 @@ fn counts_with(table: &Table, sequence: &QualifiedName) -> bool {
 }
 
 /// Returns the word for a column if it makes this column and this sequence, and nothing else.
-fn word(sequence: &Sequence, column: &Column, table: &Table) -> Option<&'static str> {
+fn word(sequence: &Sequence, column: &Column, table: &QualifiedName) -> Option<&'static str> {
     let DataType::BuiltIn(number) = &column.data_type else { return None };
     let word = match number.as_str() {
         "bigint" => "bigserial",
@@ -107,17 +113,17 @@ fn word(sequence: &Sequence, column: &Column, table: &Table) -> Option<&'static 
     };
     let serial = serial(column, word);
     let mut probe = Schema::empty(Dialect::Postgres);
-    if let Some(schema) = &table.name.schema {
+    if let Some(schema) = &table.schema {
         probe.insert(Object::Namespace(schema.clone()));
     }
-    let alone = Table::new(table.name.clone(), vec![serial]);
+    let alone = Table::new(table.clone(), vec![serial]);
     let create = Operation::Create { object: Box::new(Object::Table(alone)), existing: Existing::Fail };
     probe.apply(&create).ok()?;
     let made = probe.sequence(&sequence.name)?;
     let same = made.data_type == sequence.data_type
         && made.options == sequence.options
         && sequence.comment.is_none()
-        && probe.column(&table.name, &column.name) == Some(column);
+        && probe.column(table, &column.name) == Some(column);
     same.then_some(word)
 }
 
@@ -127,6 +133,12 @@ fn serial(column: &Column, word: &str) -> Column {
 
 fn with_words(operation: &Operation, columns: Option<&Vec<(&Name, &'static str)>>) -> Operation {
     let mut operation = operation.clone();
+    if let (Operation::Alter { change, .. }, Some(columns)) = (&mut operation, columns)
+        && let TableChange::AddColumn { column, .. } = &mut **change
+        && let [(_, word)] = columns.as_slice()
+    {
+        *column = serial(column, word);
+    }
     if let (Operation::Create { object, .. }, Some(columns)) = (&mut operation, columns)
         && let Object::Table(table) = &mut **object
     {

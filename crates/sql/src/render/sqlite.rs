@@ -121,21 +121,31 @@ struct Moves {
     kept: Vec<(Name, Name)>,
     /// What the new value of a column is computed from, when it is not the old one.
     using: Vec<(Name, Expression)>,
+    /// New columns with the value that they come with.
+    new: Vec<(Name, Expression)>,
 }
 
 impl Moves {
     fn of(table: Option<&Table>) -> Self {
         let columns = table.map(|table| table.columns.as_slice()).unwrap_or_default();
         let kept = columns.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
-        Self { kept, using: Vec::new() }
+        Self { kept, using: Vec::new(), new: Vec::new() }
     }
 
     fn follow(&mut self, step: &Step<'_>) {
-        let Step::Other(_, change) = step else { return };
+        let change = match step {
+            Step::AddColumn(added) => {
+                let value = added.column.default.clone();
+                self.new.extend(value.map(|value| (added.column.name.clone(), value)));
+                return;
+            }
+            Step::Other(_, change) => change,
+        };
         match change {
             TableChange::DropColumn { name, .. } => {
                 self.kept.retain(|(_, now)| now != name);
                 self.using.retain(|(column, _)| column != name);
+                self.new.retain(|(column, _)| column != name);
             }
             TableChange::RenameColumn { from, to } => self.rename(from, to),
             TableChange::AlterColumn { name, change: ColumnChange::Whole { column, .. } } => {
@@ -159,7 +169,7 @@ impl Moves {
         for (_, now) in self.kept.iter_mut().filter(|(_, now)| now == from) {
             *now = to.clone();
         }
-        for (column, using) in &mut self.using {
+        for (column, using) in self.using.iter_mut().chain(&mut self.new) {
             if column == from {
                 *column = to.clone();
             }

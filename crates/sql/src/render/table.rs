@@ -113,11 +113,17 @@ fn lines(table: &Table, dialect: Dialect, style: Style) -> Vec<String> {
             None => own.push(rule),
         }
     }
+    let mut keys: Vec<&Index> = Vec::new();
+    for key in table.indexes.iter().filter(|_| dialect == Dialect::Mysql) {
+        let place = index::only_column(key).filter(|_| key.unique && key.name.is_none());
+        match place.and_then(|name| table.columns.iter().position(|column| column.name == *name)) {
+            Some(at) => inline[at].push("UNIQUE".to_owned()),
+            None => keys.push(key),
+        }
+    }
     let columns = table.columns.iter().zip(&inline);
     let mut lines: Vec<String> = columns.map(|(one, inline)| column(one, inline, dialect)).collect();
     lines.extend(own.into_iter().map(|rule| constraint::line(rule, dialect)));
-    if dialect == Dialect::Mysql {
-        lines.extend(table.indexes.iter().map(|one| index::line(one, Existing::Fail)));
-    }
+    lines.extend(keys.into_iter().map(|one| index::line(one, Existing::Fail)));
     lines
 }

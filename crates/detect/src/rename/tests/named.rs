@@ -44,15 +44,6 @@ fn a_name_that_is_asked_for_is_given() {
     ");
     insta::assert_snapshot!(check(Dialect::Sqlite, before, wanted, &[]), @"
     then
-    CREATE TABLE new_t (
-        a INTEGER,
-        b INTEGER
-    );
-    INSERT INTO new_t (rowid, a, b)
-    SELECT rowid, a, b FROM t;
-    DROP TABLE t;
-    ALTER TABLE new_t RENAME TO t;
-    CREATE INDEX i ON t (a);
     DROP INDEX i;
     CREATE TABLE new_t (
         a INTEGER,
@@ -85,7 +76,7 @@ fn a_new_constraint_in_front_of_others_takes_the_name_that_is_left() {
     let wanted = "CREATE TABLE t (a INTEGER, b INTEGER, CHECK (a + b > 7), CHECK (a > b), CHECK (a < 9));";
     insta::assert_snapshot!(check(Dialect::Postgres, before, wanted, &[]), @"
     then
-    ALTER TABLE t ADD CONSTRAINT t_check1 CHECK (a + b > 7);
+    ALTER TABLE t ADD CHECK (a + b > 7);
     ");
     insta::assert_snapshot!(check(Dialect::Mysql, before, wanted, &[]), @"
     then

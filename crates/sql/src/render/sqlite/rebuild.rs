@@ -1,7 +1,7 @@
 //! A table made anew: <https://www.sqlite.org/lang_altertable.html#otheralter>.
 
 use caribou_schema::{
-    DataType, Dependents, Existing, Identity, Index, IndexKey, Missing, Name, ObjectId, ObjectKind,
+    Dependents, Existing, Expression, Identity, Index, IndexKey, Missing, Name, ObjectId, ObjectKind,
     QualifiedName, Rule, Schema, Table,
 };
 
@@ -87,14 +87,22 @@ fn copy(old: &Table, new: &Table, moves: &Moves, to: &str) -> Option<String> {
         columns.push(rowid.to_owned());
         values.push(rowid.to_owned());
     }
-    let stored = new.columns.iter().filter(|column| column.generated.is_none());
-    for column in stored.filter(|column| moves.kept.iter().any(|(_, now)| *now == column.name)) {
+    for column in new.columns.iter().filter(|column| column.generated.is_none()) {
+        let value = |values: &[(Name, Expression)]| {
+            let found = values.iter().find(|(name, _)| *name == column.name);
+            found.map(|(_, value)| value.clone())
+        };
+        let is_kept = moves.kept.iter().any(|(_, now)| *now == column.name);
+        // A new column gets its default by itself, if it still has it.
+        let first = value(&moves.new).filter(|first| column.default.as_ref() != Some(first));
+        let value = match (is_kept, value(&moves.using), first) {
+            (true, Some(using), _) => expression::plain(&using, DIALECT),
+            (true, None, _) => name(&column.name, DIALECT),
+            (false, _, Some(first)) => expression::plain(&first, DIALECT),
+            (false, _, None) => continue,
+        };
         columns.push(name(&column.name, DIALECT));
-        let using = moves.using.iter().find(|(name, _)| *name == column.name);
-        values.push(match using {
-            Some((_, using)) => expression::plain(using, DIALECT),
-            None => name(&column.name, DIALECT),
-        });
+        values.push(value);
     }
     let (columns, values, from) = (columns.join(", "), values.join(", "), qualified(&new.name, DIALECT));
     (!columns.is_empty()).then(|| format!("INSERT INTO {to} ({columns})\nSELECT {values} FROM {from}"))
@@ -103,22 +111,14 @@ fn copy(old: &Table, new: &Table, moves: &Moves, to: &str) -> Option<String> {
 /// Returns the word for the number of a row, when rows have one of their own that a copy would change.
 fn rowid(old: &Table, new: &Table) -> Option<&'static str> {
     let without = |table: &Table| table.options.contains_key("without rowid");
-    if without(old) || without(new) || has_row_number(new) {
+    // Where there is a key, nobody can rely on the number: `VACUUM` changes it.
+    if without(old) || without(new) || new.primary_key().is_some() {
         return None;
     }
     let free = |word: &&str| {
         !old.columns.iter().chain(&new.columns).any(|column| column.name.as_str().eq_ignore_ascii_case(word))
     };
     ["rowid", "_rowid_", "oid"].into_iter().find(free)
-}
-
-/// Says whether a column is the number of the row: an `INTEGER PRIMARY KEY`.
-fn has_row_number(table: &Table) -> bool {
-    let Some([key]) = table.primary_key().map(|key| key.columns.as_slice()) else { return false };
-    matches!(
-        table.column(key).map(|column| &column.data_type),
-        Some(DataType::BuiltIn(text)) if text.eq_ignore_ascii_case("INTEGER")
-    )
 }
 
 fn counts(table: &Table) -> bool {

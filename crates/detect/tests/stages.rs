@@ -41,14 +41,14 @@ fn an_index_is_built_concurrently() {
       postgres ALTER TABLE ticket ADD COLUMN rank INTEGER
       mysql CREATE TABLE comment ( id BIGINT PRIMARY KEY, ticket BIGINT, KEY comment_ticket_idx (ticket) )
       mysql ALTER TABLE ticket ADD COLUMN `rank` INT
-    tickets 2 index_ticket_title (concurrent)
-      sqlite CREATE INDEX ticket_title_idx ON ticket (title)
-      postgres CREATE INDEX CONCURRENTLY ticket_title_idx ON ticket (title)
-      mysql CREATE INDEX ticket_title_idx ON ticket (title)
-    tickets 3 index_ticket_rank (concurrent)
+    tickets 2 index_ticket_rank (concurrent)
       sqlite CREATE UNIQUE INDEX ticket_rank_idx ON ticket (rank)
       postgres CREATE UNIQUE INDEX CONCURRENTLY ticket_rank_idx ON ticket (rank)
       mysql CREATE UNIQUE INDEX ticket_rank_idx ON ticket (`rank`)
+    tickets 3 index_ticket_title (concurrent)
+      sqlite CREATE INDEX ticket_title_idx ON ticket (title)
+      postgres CREATE INDEX CONCURRENTLY ticket_title_idx ON ticket (title)
+      mysql CREATE INDEX ticket_title_idx ON ticket (title)
     ");
 }
 

@@ -162,14 +162,6 @@ fn a_table_may_have_another_name() {
     Table ticket?
       issue 87%: the same but for the name
     then
-    CREATE TABLE new_comment (
-        id INTEGER,
-        ticket INTEGER
-    );
-    INSERT INTO new_comment (rowid, id, ticket)
-    SELECT rowid, id, ticket FROM comment;
-    DROP TABLE comment;
-    ALTER TABLE new_comment RENAME TO comment;
     CREATE TABLE issue (
         id INTEGER PRIMARY KEY,
         title VARCHAR(80) NOT NULL,

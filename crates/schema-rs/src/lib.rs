@@ -16,7 +16,7 @@ mod wanted;
 
 pub use options::{Docs, Filter, Options, Pattern, SameQuery, Sorting};
 pub use parse::{ColumnRs, Joinable, ParseError, SchemaRs, TableRs, TypeRs, parse};
-pub use print::print;
+pub use print::{PrintError, Text, print};
 pub use wanted::{Laid, lay};
 
 #[cfg(doctest)]

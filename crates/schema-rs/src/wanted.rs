@@ -13,6 +13,8 @@ use caribou_schema::{
     TableChange,
 };
 
+pub(crate) use object::is_printed;
+
 use crate::parse::{Joinable, TableRs};
 use crate::types::Domains;
 use crate::{Options, SchemaRs};

@@ -42,6 +42,7 @@ mod project;
 mod replayed;
 mod resolve;
 mod reversibility;
+mod schema_rs;
 mod survey;
 mod work;
 
@@ -68,6 +69,9 @@ pub use project::{CodeApp, Migration, Project, ProjectError};
 pub use replayed::{Replayed, ReplayedError, replayed};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use reversibility::{Reversibility, reversibility};
+pub use schema_rs::{
+    Rewritten, SchemaRs, SchemaRsError, rewrite_schema_rs, schema_rs_files, write_schema_rs,
+};
 pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.

@@ -167,8 +167,10 @@ fn unescaped(text: &str) -> String {
             Some('r') => value.push('\r'),
             Some('t') => value.push('\t'),
             Some('0') => value.push('\0'),
-            Some('x') => value.extend(hex(chars.by_ref().take(2).collect())),
-            Some('u') => value.extend(hex(chars.by_ref().take_while(|c| *c != '}').skip(1).collect())),
+            Some('x') => value.extend(hex(&chars.by_ref().take(2).collect::<String>())),
+            Some('u') => {
+                value.extend(hex(&chars.by_ref().take_while(|c| *c != '}').skip(1).collect::<String>()))
+            }
             // The end of the line and the spaces behind it do not count.
             Some('\n') => {
                 let rest = chars.as_str().trim_start();
@@ -181,8 +183,8 @@ fn unescaped(text: &str) -> String {
     value
 }
 
-fn hex(digits: String) -> Option<char> {
-    u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32)
+fn hex(digits: &str) -> Option<char> {
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
 }
 
 #[cfg(test)]

@@ -142,15 +142,12 @@ impl<'a> Laying<'a> {
             let named = || wanted.tables.iter().filter(|table| table.rust_name == name);
             named().rfind(|table| table.line < joinable.line).or_else(|| named().next())
         };
-        let (child, parent) = match (table(&joinable.child), table(&joinable.parent)) {
-            (Some(child), Some(parent)) => (child, parent),
-            _ => {
-                self.unsaid.line(format!(
-                    "line {}: joinable!({} -> {}): not both tables are in this file; the foreign key is left alone",
-                    joinable.line, joinable.child, joinable.parent
-                ));
-                return None;
-            }
+        let (Some(child), Some(parent)) = (table(&joinable.child), table(&joinable.parent)) else {
+            self.unsaid.line(format!(
+                "line {}: joinable!({} -> {}): not both tables are in this file; the foreign key is left alone",
+                joinable.line, joinable.child, joinable.parent
+            ));
+            return None;
         };
         let column = child.columns.iter().find(|column| column.rust_name == joinable.column)?;
         let column = Name::part(&column.name, self.dialect);

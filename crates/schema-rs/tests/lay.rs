@@ -7,16 +7,16 @@ use caribou_sql::{render, replay};
 
 fn schema(dialect: Dialect, sql: &str) -> Schema {
     let mut schema = Schema::empty(dialect);
-    replay(sql, &mut schema).unwrap();
+    replay(sql, &mut schema).expect("the statements fit");
     schema
 }
 
 fn with_options(dialect: Dialect, sql: &str, text: &str, options: &Options) -> String {
     let current = schema(dialect, sql);
-    let laid = lay(&parse(text).unwrap(), &current, options);
+    let laid = lay(&parse(text).expect("a schema.rs"), &current, options);
     let mut wanted = Schema::empty(dialect);
     laid.objects.into_iter().for_each(|object| wanted.insert(object));
-    let statements = render(&diff(&current, &wanted), &current).unwrap();
+    let statements = render(&diff(&current, &wanted), &current).expect("it can be written");
     let statements = statements.into_iter().map(|statement| format!("{statement};"));
     let unsaid = laid.unsaid.into_iter().map(|line| format!("-- {line}"));
     statements.chain(unsaid).collect::<Vec<_>>().join("\n")
@@ -187,7 +187,7 @@ fn tables_that_are_not_in_the_file_go_unless_diesel_does_not_print_them() {
         CREATE TABLE other.thing (id SERIAL PRIMARY KEY);
     ";
     let text = "table! { ticket { id -> Int4, owner -> Nullable<Int4>, } }";
-    let filter = Filter::Except(vec![Pattern::parse("^audit_").unwrap()]);
+    let filter = Filter::Except(vec![Pattern::parse("^audit_").expect("a pattern")]);
     let options = Options { filter, ..Options::default() };
     insta::assert_snapshot!(with_options(Dialect::Postgres, there, text, &options), @"
     DROP VIEW named;

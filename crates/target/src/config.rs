@@ -230,7 +230,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// Turns serde's "unknown field" into a question.
-fn problem(message: &str) -> ConfigProblem {
+pub(crate) fn problem(message: &str) -> ConfigProblem {
     let mut words = message.split('`');
     if words.next() != Some("unknown field ") {
         return ConfigProblem::Toml(message.replace('\n', " "));

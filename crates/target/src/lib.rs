@@ -18,12 +18,14 @@
 )]
 
 mod config;
+mod diesel;
 mod environment;
 mod locate;
 mod resolve;
 mod url;
 
 pub use config::{Config, ConfigError, ConfigProblem, DatabaseConfig, Order};
+pub use diesel::{ColumnSorting, PrintSchema, SameQueryConfig, TableFilter, WithDocs, print_schemas};
 pub use environment::Environment;
 pub use locate::{LocateError, Location, locate, locate_at};
 pub use resolve::{Request, Target, TargetError, resolve};

@@ -121,7 +121,7 @@ fn diesel_folder(text: &str) -> Option<PathBuf> {
     table.get("migrations_directory")?.get("dir")?.as_str().map(PathBuf::from)
 }
 
-fn read(file: &Path) -> Result<Option<String>, LocateError> {
+pub(crate) fn read(file: &Path) -> Result<Option<String>, LocateError> {
     match std::fs::read_to_string(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -1,11 +1,14 @@
 //! `migrate`
 
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::time::Duration;
 
 use caribou::graph::{Plan, Standing};
+use caribou::target::{Request, resolve};
 use caribou::{
-    Aim, Asked, Atomic, Happening, Lost, MigrateRequest, Outcome, Project, Survey, migrate, preview,
+    Action, Aim, Asked, Atomic, Database, Happening, Lost, MigrateRequest, Outcome, Project, Survey, migrate,
+    preview, rewrite_schema_rs,
 };
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use serde_json::json;
@@ -14,7 +17,7 @@ use crate::args::{self, Global, Migrate};
 use crate::document::{DatabaseInfo, StepInfo};
 use crate::progress::{Shown, took};
 use crate::question::consent;
-use crate::session::{Access, Workspace, actor, context, wait_for_file};
+use crate::session::{Access, Workspace, actor, context, environment, wait_for_file};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
@@ -72,6 +75,9 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     drop(shown);
     let outcome = result.map_err(|error| explain::migrate(talk, target, error))?;
     report(talk, target, &outcome, total);
+    if protected.is_none() && outcome.done.iter().any(|done| !is_only_recorded(done.action)) {
+        schema_rs(talk, global, &workspace, &mut database);
+    }
     Ok(Exit::Done)
 }
 
@@ -185,13 +191,47 @@ fn report(talk: &Talk, target: &caribou::target::Target, outcome: &Outcome, tota
         talk.line(&format!("nothing to do ({} in the graph)", counted(total)));
     } else if let Some(first) = outcome.done.first() {
         let elapsed: Duration = outcome.done.iter().map(|done| done.elapsed).sum();
-        let what = match (first.action, first.action.direction()) {
-            (caribou::Action::Fake(_) | caribou::Action::Record(_), _) => "recorded",
-            (_, Direction::Forward) => "applied",
-            (_, Direction::Backward) => "reverted",
+        let what = match first.action.direction() {
+            _ if is_only_recorded(first.action) => "recorded",
+            Direction::Forward => "applied",
+            Direction::Backward => "reverted",
         };
         let line = format!("{} {what} in {}", counted(outcome.done.len()), took(elapsed));
         talk.line(&talk.out.bold(&line));
+    }
+}
+
+fn is_only_recorded(action: Action) -> bool {
+    matches!(action, Action::Fake(_) | Action::Record(_))
+}
+
+/// Rewrites the `schema.rs` that the `diesel.toml` of the project asks for. What goes wrong here is a warning: the migrations are done.
+fn schema_rs(talk: &Talk, global: &Global, workspace: &Workspace, database: &mut Database<'_>) {
+    let folder = workspace.location.folder();
+    // Types have other names on other backends, and the file can have those of one only.
+    let default = environment(talk, &workspace.location)
+        .ok()
+        .and_then(|environment| resolve(&workspace.location, &Request::default(), &environment).ok());
+    let is_other = default.is_some_and(|default| default.url.dialect() != workspace.dialect());
+    if global.migrations_dir.is_some() || is_other {
+        return;
+    }
+    let shown = |path: &Path| path.strip_prefix(folder).unwrap_or(path).display().to_string();
+    for rewritten in rewrite_schema_rs(folder, database.session) {
+        match rewritten {
+            Ok(rewritten) => {
+                let path = shown(&rewritten.path);
+                for table in rewritten.keyless {
+                    talk.warn(&format!(
+                        "{path}: {table} has no primary key, which Diesel needs; it is left out"
+                    ));
+                }
+                if rewritten.changed {
+                    talk.say(&format!("rewrote {path}"));
+                }
+            }
+            Err(error) => talk.warn(&format!("schema.rs was not rewritten: {error}")),
+        }
     }
 }
 

@@ -159,8 +159,7 @@ fn added(
         }
         operation
     };
-    // SQLite makes the table anew for either.
-    if is_constant(value, dialect) && dialect != Dialect::Sqlite {
+    if is_constant(value, dialect) {
         let default = Some(caribou_sql::expression(value, dialect));
         return vec![with(Column { default, ..column.clone() }), alter(ColumnChange::Default(None))];
     }
@@ -343,15 +342,13 @@ mod tests {
         ALTER TABLE ticket MODIFY COLUMN `rank` INT NOT NULL
         ");
         insta::assert_snapshot!(check(Dialect::Sqlite, TICKET, to, &constant), @"
-        ALTER TABLE ticket ADD COLUMN rank INTEGER
-        UPDATE ticket SET rank = -1
         CREATE TABLE new_ticket (
             id INTEGER PRIMARY KEY,
             note TEXT,
             rank INTEGER NOT NULL
         )
         INSERT INTO new_ticket (id, note, rank)
-        SELECT id, note, rank FROM ticket
+        SELECT id, note, -1 FROM ticket
         DROP TABLE ticket
         ALTER TABLE new_ticket RENAME TO ticket
         ");

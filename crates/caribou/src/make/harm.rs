@@ -13,8 +13,10 @@ use super::draft::speaker;
 /// that it belongs to. What happens only on some backends says on which.
 pub(super) fn everywhere(making: &Making, draft: &Draft) -> Vec<(usize, Effect)> {
     let Some((_, speaking)) = speaker(making, draft) else { return Vec::new() };
-    let mut found: BTreeMap<(usize, String), (Effect, Vec<Dialect>)> = BTreeMap::new();
-    for (dialect, steps) in &draft.steps {
+    let mut found: BTreeMap<String, (usize, Effect, Vec<Dialect>)> = BTreeMap::new();
+    let speaker = draft.steps.get_key_value(&making.first);
+    let others = draft.steps.iter().filter(|(dialect, _)| **dialect != making.first);
+    for (dialect, steps) in speaker.into_iter().chain(others) {
         for (at, effect) in effects(&steps.operations, &steps.before) {
             let about = table(&steps.operations[at]).map(ToString::to_string);
             let same = |operation: &Operation| table(operation).map(ToString::to_string) == about;
@@ -22,18 +24,21 @@ pub(super) fn everywhere(making: &Making, draft: &Draft) -> Vec<(usize, Effect)>
                 Some(operation) if same(operation) => at,
                 _ => speaking.iter().rposition(same).unwrap_or(0),
             };
-            let entry = found.entry((place, effect.text.clone()));
-            entry.or_insert_with(|| (effect, Vec::new())).1.push(*dialect);
+            let entry = found.entry(effect.text.clone());
+            entry.or_insert_with(|| (place, effect, Vec::new())).2.push(*dialect);
         }
     }
-    let said = |((place, _), (effect, dialects)): (_, (Effect, Vec<Dialect>))| {
+    let said = |(place, effect, mut dialects): (usize, Effect, Vec<Dialect>)| {
+        dialects.dedup();
         if dialects.len() == draft.steps.len() {
             return (place, effect);
         }
         let on: Vec<&str> = dialects.iter().map(|dialect| dialect.as_str()).collect();
         (place, Effect { text: format!("{} (on {})", effect.text, on.join(" and ")), ..effect })
     };
-    found.into_iter().map(said).collect()
+    let mut all: Vec<(usize, Effect)> = found.into_values().map(said).collect();
+    all.sort_by_key(|(place, _)| *place);
+    all
 }
 
 /// The table that an operation is about.

@@ -3,6 +3,7 @@
 use caribou_migration::Dialect;
 
 use super::create::Postponed;
+use super::drop::drop_constraint;
 use super::order::{Needs, order};
 use super::plan::Plan;
 use super::table::{Fate, Kept, foreign_key};
@@ -18,8 +19,13 @@ impl<'a> Plan<'a> {
     /// Changes options and columns.
     pub(super) fn change_tables(&self, operations: &mut Vec<Operation>) {
         for table in self.kept.values() {
+            let whole = self.changes_tables_whole();
+            let dropped = self.dropped_constraints(table).filter(|_| whole);
+            operations.extend(dropped.map(|constraint| drop_constraint(&table.from.name, constraint)));
             self.change_options(table, operations);
             self.change_columns(table, operations);
+            let made = table.constraints.iter().filter_map(Fate::made).filter(|_| whole);
+            operations.extend(made.map(|constraint| add(&table.to.name, constraint)));
         }
         for table in self.kept.values() {
             if let Some(Partition::Of { table: parent, bound, .. }) = &table.to.partition
@@ -95,34 +101,38 @@ impl<'a> Plan<'a> {
         operations.extend(gone.filter(|column| !is_computed(column)).map(drop));
     }
 
-    /// Adds keys and checks, then indexes, then the foreign keys that may need them.
+    /// Adds keys and checks, then unique indexes, then the foreign keys that may need them, then the other indexes. MySQL needs
+    /// an index for a foreign key and makes one that is not there, so there the keys come last.
     pub(super) fn add_constraints(&self, postponed: &[Postponed<'_>], operations: &mut Vec<Operation>) {
-        let add = |table: &QualifiedName, constraint: &Constraint| {
-            let constraint = constraint.clone();
-            alter(
-                table,
-                TableChange::AddConstraint { constraint, using_index: None, existing: Existing::Fail },
-            )
-        };
+        let kept = || self.kept.values().filter(|_| !self.changes_tables_whole());
         let is_foreign = |constraint: &&Constraint| foreign_key(constraint).is_some();
-        for table in self.kept.values() {
+        for table in kept() {
             let made = table.constraints.iter().filter_map(Fate::made).filter(|of| !is_foreign(of));
             operations.extend(made.map(|constraint| add(&table.to.name, constraint)));
             for (before, after) in table.constraints.iter().filter_map(Fate::stays) {
                 tune(&table.to.name, before, after, operations);
             }
         }
-        for table in self.kept.values() {
-            let made = table.indexes.iter().filter_map(Fate::made);
-            operations.extend(made.map(|index| create_index(&table.to.name, index)));
-            for (before, after) in table.indexes.iter().filter_map(Fate::stays) {
-                self.comment_index(&table.to.name, before, after, operations);
-            }
-        }
+        let is_early = |index: &Index| index.unique || self.dialect() == Dialect::Mysql;
+        self.make_indexes(is_early, operations);
         operations.extend(postponed.iter().map(|(table, constraint)| add(table, constraint)));
-        for table in self.kept.values() {
+        for table in kept() {
             let made = table.constraints.iter().filter_map(Fate::made).filter(is_foreign);
             operations.extend(made.map(|constraint| add(&table.to.name, constraint)));
+        }
+        self.make_indexes(|index| !is_early(index), operations);
+    }
+
+    /// Makes some of the indexes of the tables that stay, and says what is said anew about those that stay.
+    fn make_indexes(&self, wanted: impl Fn(&Index) -> bool, operations: &mut Vec<Operation>) {
+        for table in self.kept.values() {
+            let made = table.indexes.iter().filter_map(Fate::made).filter(|index| wanted(index));
+            operations.extend(made.map(|index| create_index(&table.to.name, index)));
+            for (before, after) in
+                table.indexes.iter().filter_map(Fate::stays).filter(|(_, index)| wanted(index))
+            {
+                self.comment_index(&table.to.name, before, after, operations);
+            }
         }
     }
 
@@ -249,6 +259,11 @@ fn tune(table: &QualifiedName, before: &Constraint, after: &Constraint, operatio
         let on = CommentOn::Constraint(table.clone(), name.clone());
         operations.push(Operation::Comment { on, text: after.comment.clone() });
     }
+}
+
+fn add(table: &QualifiedName, constraint: &Constraint) -> Operation {
+    let constraint = constraint.clone();
+    alter(table, TableChange::AddConstraint { constraint, using_index: None, existing: Existing::Fail })
 }
 
 fn create_index(table: &QualifiedName, index: &Index) -> Operation {

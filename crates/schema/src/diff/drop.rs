@@ -137,7 +137,7 @@ impl<'a> Plan<'a> {
     }
 
     fn drop_foreign_keys(&self, operations: &mut Vec<Operation>) {
-        for table in self.kept.values() {
+        for table in self.kept.values().filter(|_| !self.changes_tables_whole()) {
             let dropped = self.dropped_constraints(table).filter(|of| foreign_key(of).is_some());
             operations.extend(dropped.map(|constraint| drop_constraint(&table.from.name, constraint)));
         }
@@ -145,7 +145,7 @@ impl<'a> Plan<'a> {
 
     /// Drops the other constraints and the indexes of the tables that stay.
     fn drop_parts(&self, operations: &mut Vec<Operation>) {
-        for table in self.kept.values() {
+        for table in self.kept.values().filter(|_| !self.changes_tables_whole()) {
             let dropped = self.dropped_constraints(table).filter(|of| foreign_key(of).is_none());
             operations.extend(dropped.map(|constraint| drop_constraint(&table.from.name, constraint)));
         }
@@ -162,7 +162,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn dropped_constraints<'k>(&self, table: &'k Kept<'_>) -> impl Iterator<Item = &'k Constraint> {
+    pub(super) fn dropped_constraints<'k>(
+        &self,
+        table: &'k Kept<'_>,
+    ) -> impl Iterator<Item = &'k Constraint> {
         let dropped = table.constraints.iter().filter_map(Fate::dropped);
         dropped.filter(|constraint| !self.goes_along(table, constraint))
     }

@@ -80,6 +80,12 @@ impl<'a> Plan<'a> {
         self.from.dialect()
     }
 
+    /// Says whether all changes of a table stand together: SQLite makes a table anew for most of them, and so only once. Its
+    /// keys need no order, for it looks at them when rows change.
+    pub(super) fn changes_tables_whole(&self) -> bool {
+        self.dialect() == Dialect::Sqlite
+    }
+
     /// Lets go of the foreign keys that cannot stay while what they refer to changes.
     fn remake_foreign_keys(&mut self) {
         let dialect = self.dialect();

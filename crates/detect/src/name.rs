@@ -28,9 +28,9 @@ pub fn describe(operations: &[Operation], before: &Schema) -> Option<String> {
         return Some(joined);
     }
     let more = if deeds.len() > 1 { "_and_more" } else { "" };
-    let short = [first.text(), first.short_text()].into_iter().map(|text| text + more);
-    let fits = short.clone().find(|text| text.len() <= LONGEST);
-    fits.or_else(|| Some(cut(&short.last()?)))
+    let (long, short) = (first.text() + more, first.short_text() + more);
+    let fits = [long, short.clone()].into_iter().find(|text| text.len() <= LONGEST);
+    Some(fits.unwrap_or_else(|| cut(&short)))
 }
 
 /// Says what contradicts the name of a migration in what it does; `None` when nothing does, or when it is not known well enough.
@@ -39,9 +39,12 @@ pub fn describe(operations: &[Operation], before: &Schema) -> Option<String> {
 /// `rename_...` on one that renames nothing.
 pub fn contradicts(description: &str, operations: &[Operation], before: &Schema) -> Option<String> {
     let verb = description.split('_').next().unwrap_or_default().to_lowercase();
-    let verbs: [(&[&str], fn(&Operation) -> bool); 3] =
-        [(&["add", "create"], adds), (&["drop", "remove", "delete"], drops), (&["rename"], renames)];
-    let (_, is_meant) = verbs.into_iter().find(|(words, _)| words.contains(&verb.as_str()))?;
+    let is_meant = match verb.as_str() {
+        "add" | "create" => adds,
+        "drop" | "remove" | "delete" => drops,
+        "rename" => renames,
+        _ => return None,
+    };
     let is_unsure = |operation: &Operation| {
         matches!(
             operation,

@@ -1,7 +1,6 @@
 //! What cannot stand in one migration with the rest: PostgreSQL's forms that hold no lock for long, and new values of enumerated
 //! types.
 
-mod mention;
 mod safe;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use caribou_migration::Dialect;
 use caribou_schema::{Name, Object, Operation, QualifiedName, Schema};
 
-use crate::touch::{Part, Trace, touches};
+use crate::touch::{Part, Trace, mentions, touches};
 use crate::{Part as Side, Stage};
 
-use mention::mentions;
 use safe::safe;
 
 /// Where an operation stands, in the order in which it is run.

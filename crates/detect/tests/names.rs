@@ -1,4 +1,5 @@
 //! What migrations are called.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use caribou_detect::{contradicts, describe};
 use caribou_migration::Dialect;

@@ -1,4 +1,5 @@
 //! Whatever is wanted, by whatever apps: what is planned leads there, in any order that the needs allow.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[allow(dead_code, unused_imports, reason = "it has more than is needed here")]
 #[path = "../../schema/tests/support/mod.rs"]

@@ -1,5 +1,7 @@
 //! SQL that stands inside a definition: a default, a check, a predicate, the query of a view.
 
+use std::collections::BTreeSet;
+
 use crate::{Name, QualifiedName};
 
 /// A piece of SQL text: a name that a rename can reach, or anything else.
@@ -62,6 +64,16 @@ impl Expression {
     /// Says whether a name occurs in it.
     pub fn mentions(&self, name: &Name) -> bool {
         self.normal.iter().chain(&self.written).any(|piece| piece.name() == Some(name))
+    }
+
+    /// Returns the words in front of a bracket, in lower case: the functions that it calls are among them, which are no names
+    /// that a rename could reach.
+    pub fn called(&self) -> BTreeSet<String> {
+        let text = text(&self.normal, Name::to_string);
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let before = text.match_indices('(').map(|(at, _)| text[..at].trim_end());
+        let words = before.map(|before| before.rsplit(|c| !is_word(c)).next().unwrap_or_default());
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     }
 
     /// Says whether it may read from a table, view or sequence, or call a function, of this name.

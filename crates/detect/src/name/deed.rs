@@ -172,10 +172,10 @@ impl Teller<'_> {
                     return None;
                 }
             }
-            Object::Sequence(sequence) => {
-                if sequence.owner.is_some() || context.owned_sequences.contains(&sequence.name) {
-                    return None;
-                }
+            Object::Sequence(sequence)
+                if sequence.owner.is_some() || context.owned_sequences.contains(&sequence.name) =>
+            {
+                return None;
             }
             Object::View(view) if context.dropped.contains(&id) => {
                 let same = self.before.view(&view.name).is_some_and(|old| {

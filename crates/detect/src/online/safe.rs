@@ -22,9 +22,8 @@ pub(super) fn safe(
     made: &BTreeSet<QualifiedName>,
     indexes: &mut Indexes,
 ) -> Option<Vec<(Slot, Operation)>> {
-    let table = match operation {
-        Operation::CreateIndex { table, .. } | Operation::Alter { table, .. } => table,
-        _ => return None,
+    let (Operation::CreateIndex { table, .. } | Operation::Alter { table, .. }) = operation else {
+        return None;
     };
     let cut = |of: &caribou_schema::Table| {
         matches!(of.partition, Some(Partition::By(_) | Partition::Of { by: Some(_), .. }))

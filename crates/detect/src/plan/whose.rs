@@ -29,7 +29,7 @@ impl<'a> Whose<'a> {
     /// Returns the app whose migration has an operation, which is to be run on `schema` next.
     pub(super) fn follow(&mut self, operation: &Operation, schema: &Schema) -> AppLabel {
         if let Some(app) = self.app(operation, schema) {
-            self.last = app.clone();
+            self.last = app;
         }
         match operation {
             Operation::Create { object, .. } => {

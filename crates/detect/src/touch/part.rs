@@ -19,6 +19,8 @@ pub(crate) enum Part {
     Constraints,
     /// What foreign keys of other tables may refer to.
     Keys,
+    /// One more of that: whoever was content with those before does not mind.
+    NewKey,
     /// The rows.
     Rows,
 }
@@ -44,17 +46,18 @@ impl Part {
         }
     }
 
-    /// Says whether two parts of one object have something in common.
+    /// Says whether two parts of one object have something in common, when the other is touched later.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        use Part::{Attribute, Column, Constraint, Constraints, Keys, Rows, Shape, Whole};
+        use Part::{Attribute, Column, Constraint, Constraints, Keys, NewKey, Rows, Shape, Whole};
         match (self, other) {
             (Whole, _) | (_, Whole) => true,
             // A definition stays what it is, whatever happens to rows.
-            (Rows, Shape(_) | Keys) | (Shape(_) | Keys, Rows) => false,
+            (Rows, Shape(_) | Keys | NewKey) | (Shape(_) | Keys | NewKey, Rows) => false,
             (Rows, _) | (_, Rows) => true,
             (Column(one) | Shape(one), Column(other) | Shape(other)) => one == other,
             (Attribute(..), Attribute(..)) | (Constraint(_), Constraint(_)) => self == other,
-            (Constraints, Constraint(_) | Constraints) | (Constraint(_), Constraints) | (Keys, Keys) => true,
+            (Constraints, Constraint(_) | Constraints) | (Constraint(_), Constraints) => true,
+            (Keys | NewKey, Keys) => true,
             _ => false,
         }
     }

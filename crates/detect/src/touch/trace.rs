@@ -36,9 +36,7 @@ impl Trace {
         for touch in &touches.writes {
             let touched = self.objects.entry(touch.object.clone()).or_default();
             before.extend(overlapping(&touched.reads, &touch.part));
-            // Two keys do not get in each other's way.
-            let writes = (touch.part != Part::Keys).then(|| overlapping(&touched.writes, &touch.part));
-            before.extend(writes.into_iter().flatten());
+            before.extend(overlapping(&touched.writes, &touch.part));
         }
         for (list, is_write) in [(&touches.reads, false), (&touches.writes, true)] {
             for touch in list {

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use caribou_detect::{Detection, Draft, Need, Owners, Part, Stage, Wanted, describe, plan};
 use caribou_migration::{AppLabel, Dialect, MigrationId};
-use caribou_schema::{Schema, diff};
+use caribou_schema::{ObjectId, ObjectKind, Schema, diff};
 use caribou_sql::{operations, render, replay};
 
 /// What is there and what is wanted on one backend.
@@ -37,6 +37,12 @@ impl Side {
         };
         let wanted = Wanted { schema, owners: wanted_owners, apps, chosen: Default::default() };
         Self { current, owners, wanted, detection }
+    }
+
+    /// Gives a new table to an app.
+    pub(crate) fn give(&mut self, table: &str, app: &str) {
+        let id = ObjectId::new(ObjectKind::Table, table.into());
+        self.wanted.owners.give(id, &AppLabel::parse(app).unwrap());
     }
 
     pub(crate) fn part(&self) -> Part<'_> {
@@ -109,7 +115,7 @@ pub(crate) fn run_online(current: &str, script: &str, app: &str, dialects: &[Dia
     from(&sides(current, script, app, dialects), true)
 }
 
-fn sides(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> BTreeMap<Dialect, Side> {
+pub(crate) fn sides(current: &str, script: &str, app: &str, dialects: &[Dialect]) -> BTreeMap<Dialect, Side> {
     let side = |dialect| {
         let (current, owners) = schema(current, dialect);
         let mut wanted = current.clone();

@@ -140,20 +140,23 @@ impl<'a> Plan<'a> {
         if made.is_empty() {
             return BTreeSet::new();
         }
-        let mut called: BTreeSet<Name> = BTreeSet::new();
+        let word = |name: &Name| name.as_str().to_lowercase();
+        let mut called: BTreeSet<String> = BTreeSet::new();
         for table in self.to.tables.values() {
-            called.extend(table_expressions(table).flat_map(Expression::names).cloned());
+            called.extend(table_expressions(table).flat_map(Expression::called));
         }
         let mut needed: BTreeSet<ObjectId> = BTreeSet::new();
         loop {
-            let more = made.iter().filter(|of| called.contains(&of.id.name.name) && !needed.contains(&of.id));
+            let is_called = |of: &&&Opaque| called.contains(&word(&of.id.name.name));
+            let more = made.iter().filter(is_called).filter(|of| !needed.contains(&of.id));
             let more: Vec<&&Opaque> = more.collect();
             if more.is_empty() {
                 return needed;
             }
             for opaque in more {
                 needed.insert(opaque.id.clone());
-                called.extend(opaque.reads.iter().map(|read| read.name.clone()));
+                called.extend(opaque.reads.iter().map(|read| word(&read.name)));
+                called.extend(opaque.definition.called());
             }
         }
     }
@@ -213,6 +216,8 @@ fn foundation_needs(foundations: &[Foundation<'_>]) -> Vec<Needs> {
             let types = table.columns.iter().filter_map(|column| types::named(&column.data_type));
             let names = table_expressions(table).flat_map(Expression::names);
             needs.hard.extend(types.map(|name| &name.name).chain(names).filter_map(|name| others.get(name)));
+            let called = table_expressions(table).flat_map(Expression::called);
+            needs.hard.extend(called.filter_map(|word| others.get(&Name::from(word.as_str()))));
             needs
         }
         Foundation::Routine(_, opaque) => opaque_needs(opaque, &tables, &others),
@@ -236,6 +241,8 @@ fn opaque_needs(
     let mut needs = Needs::default();
     needs.hard.extend(opaque.reads.iter().filter_map(|read| tables.get(read).or(others.get(&read.name))));
     needs.hard.extend(opaque.definition.names().into_iter().filter_map(|name| others.get(name)));
+    let called = opaque.definition.called();
+    needs.hard.extend(called.iter().filter_map(|word| others.get(&Name::from(word.as_str()))));
     let signature = opaque.id.signature.as_deref().unwrap_or_default();
     let words = signature.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     needs.hard.extend(words.filter_map(|word| others.get(&Name::from(word))));

@@ -1,11 +1,13 @@
-//! Which values an operation uses.
+//! What the expressions of an operation name besides columns and objects.
+
+use std::collections::BTreeSet;
 
 use caribou_schema::{
     Column, ColumnChange, Constraint, Expression, Index, IndexKey, Object, Operation, Rule, TableChange,
 };
 
 /// Says whether a text stands in an operation as a string.
-pub(super) fn mentions(operation: &Operation, value: &str) -> bool {
+pub(crate) fn mentions(operation: &Operation, value: &str) -> bool {
     let literal = format!("'{}'", value.replace('\'', "''"));
     if let Operation::Data { text, .. }
     | Operation::Opaque { text, .. }
@@ -14,8 +16,16 @@ pub(super) fn mentions(operation: &Operation, value: &str) -> bool {
     {
         return text.contains(&literal);
     }
-    let written = |expression: &&Expression| expression.to_text(|name| name.to_string()).contains(&literal);
-    expressions(operation).iter().any(written)
+    expressions(operation).into_iter().any(|expression| text(expression).contains(&literal))
+}
+
+/// Returns what the expressions of an operation call.
+pub(super) fn calls(operation: &Operation) -> BTreeSet<String> {
+    expressions(operation).into_iter().flat_map(Expression::called).collect()
+}
+
+fn text(expression: &Expression) -> String {
+    expression.to_text(|name| name.to_string())
 }
 
 /// Returns the expressions in an operation.

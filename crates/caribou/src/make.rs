@@ -30,6 +30,7 @@ use jiff::Timestamp;
 
 use crate::project::{Project, ProjectError};
 use crate::replayed::ReplayedError;
+use crate::schema_rs::SchemaRsError;
 
 /// What is there and what is wanted, on each backend of a project.
 #[derive(Debug)]
@@ -193,6 +194,9 @@ pub enum MakeError {
         /// What is wrong.
         source: caribou_schema_rs::ParseError,
     },
+    /// A `diesel.toml` cannot be used.
+    #[error(transparent)]
+    DieselToml(#[from] SchemaRsError),
     /// No app says what it wants.
     #[error("no app has a schema file: {} is not there", .looked.first().map(|path| path.display().to_string()).unwrap_or_default())]
     NothingWanted {

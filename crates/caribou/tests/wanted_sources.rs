@@ -95,6 +95,35 @@ fn a_plain_diesel_project_has_its_schema_file_in_the_folder_of_migrations() {
     insta::assert_snapshot!(told(&project, &[Dialect::Sqlite], &WantedFrom::Files), @"sqlite: table ticket: column title: missing | TEXT");
 }
 
+#[test]
+fn a_plain_diesel_project_may_have_several_files_that_diesel_prints() {
+    let project = Project::new(
+        "
+        //- /diesel.toml
+        [print_schema.users]
+        file = \"src/users.rs\"
+        filter = { only_tables = [\"person\"] }
+        [print_schema.others]
+        file = \"src/schema.rs\"
+        filter = { except_tables = [\"person\", \"secret\"] }
+        //- /migrations/2026-01-01-000000_initial/up.sql
+        CREATE TABLE ticket (id INTEGER PRIMARY KEY NOT NULL);
+        CREATE TABLE person (id INTEGER PRIMARY KEY NOT NULL);
+        CREATE TABLE secret (id INTEGER PRIMARY KEY NOT NULL);
+        CREATE TABLE gone (id INTEGER PRIMARY KEY NOT NULL);
+        //- /src/users.rs
+        diesel::table! { person (id) { id -> Integer, name -> Text, } }
+        //- /src/schema.rs
+        diesel::table! { ticket (id) { id -> Integer, title -> Nullable<Text>, } }
+    ",
+    );
+    insta::assert_snapshot!(told(&project, &[Dialect::Sqlite], &WantedFrom::Files), @"
+    sqlite: table gone: present | missing
+    sqlite: table person: column name: missing | TEXT NOT NULL
+    sqlite: table ticket: column title: missing | TEXT
+    ");
+}
+
 /// What a database has that ran the statements.
 fn live(statements: &str) -> Box<Schema> {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();

@@ -1,6 +1,6 @@
 //! Schema files: where they are, and what they want.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use caribou_detect::{Content, Owners, SchemaFile, Wanted, wanted as want};
@@ -12,6 +12,7 @@ use caribou_target::Location;
 
 use super::super::MakeError;
 use crate::project::Project;
+use crate::schema_rs::{SchemaRs, schema_rs_files};
 
 /// The file in which an app says what it wants.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct SchemaText {
     app: AppLabel,
     file: PathBuf,
     text: String,
+    /// What a `diesel.toml` says of it, if it is a `schema.rs`.
+    options: Options,
 }
 
 /// The names that a schema file has: the one for a backend wins over the one for all.
@@ -28,7 +31,7 @@ pub(crate) fn with_backend(file: &Path, dialect: Dialect) -> PathBuf {
     file.with_file_name(format!("{stem}.{dialect}.{extension}"))
 }
 
-/// Returns where an app may have its schema file, the one that wins first.
+/// Returns where an app may have its schema file, the place that wins first.
 pub(crate) fn places(location: &Location, project: &Project, app: &AppLabel) -> Vec<PathBuf> {
     let folder = project.folder(app).map(|folder| folder.join("schema.sql"));
     match location {
@@ -40,27 +43,44 @@ pub(crate) fn places(location: &Location, project: &Project, app: &AppLabel) -> 
     }
 }
 
-/// Finds the schema files of a project, and notes where it looked.
+/// Finds the schema files of a project, and notes where it looked. A plain Diesel project without one has what its `diesel.toml`
+/// prints, which may be several files of one app.
 pub(super) fn of(
     location: &Location,
     project: &Project,
     looked: &mut BTreeSet<PathBuf>,
 ) -> Result<Vec<SchemaText>, MakeError> {
+    let printed = schema_rs_files(location.folder())?;
+    let options = |file: &Path| {
+        let known = printed.iter().find(|printed| printed.path == file);
+        known.map(|printed| printed.options.clone()).unwrap_or_default()
+    };
     let mut found = Vec::new();
     for app in project.apps() {
+        let before = found.len();
         for place in places(location, project, app) {
-            let names = [with_backend(&place, project.dialect()), place.clone()];
+            let own = with_backend(&place, project.dialect());
+            let text = match read_text(&own)? {
+                Some(text) => Some((own, text)),
+                None => read_text(&place)?.map(|text| (place.clone(), text)),
+            };
+            if let Some((file, text)) = text.filter(|_| found.len() == before) {
+                found.push(SchemaText { app: app.clone(), options: options(&file), file, text });
+            }
             looked.insert(place);
-            let mut there = None;
-            for file in names {
-                if there.is_none() {
-                    there = read_text(&file)?.map(|text| SchemaText { app: app.clone(), file, text });
-                }
-            }
-            if there.is_some() {
-                found.extend(there);
-                break;
-            }
+        }
+        if found.len() > before || !matches!(location, Location::Diesel { .. }) {
+            continue;
+        }
+        for SchemaRs { path: file, options, .. } in &printed {
+            looked.insert(file.clone());
+            let text = read_text(file)?;
+            found.extend(text.map(|text| SchemaText {
+                app: app.clone(),
+                file: file.clone(),
+                text,
+                options: options.clone(),
+            }));
         }
     }
     Ok(found)
@@ -73,28 +93,28 @@ pub(crate) fn wanted(
     current: (&Schema, &Owners),
     notes: &mut Vec<String>,
 ) -> Result<Wanted, MakeError> {
-    let mut laid: Vec<Option<Laid>> = Vec::new();
-    for found in files {
-        laid.push(if found.is_rust() { Some(found.laid(project, current, notes)?) } else { None });
+    let mut laid: BTreeMap<&AppLabel, Laid> = BTreeMap::new();
+    for found in files.iter().filter(|found| found.is_rust()) {
+        // Each of several is laid over what the others leave.
+        let ours = match laid.remove(&found.app) {
+            Some(before) => before,
+            None => found.there(project, current),
+        };
+        laid.insert(&found.app, found.laid(ours, project.dialect(), notes)?);
     }
     let names: Vec<String> = files.iter().map(|found| found.file.display().to_string()).collect();
-    let files: Vec<SchemaFile<'_>> = files
-        .iter()
-        .zip(&names)
-        .zip(&laid)
-        .map(|((found, file), laid)| SchemaFile {
-            app: &found.app,
-            file,
-            content: match laid {
-                Some(laid) => Content::Objects(&laid.objects),
-                None => Content::Sql(&found.text),
-            },
-        })
-        .collect();
+    let mut said: Vec<SchemaFile<'_>> = Vec::new();
+    for (found, file) in files.iter().zip(&names) {
+        let content = match laid.get(&found.app) {
+            Some(_) if said.iter().any(|before| *before.app == found.app) => continue,
+            Some(laid) => Content::Objects(&laid.objects),
+            None => Content::Sql(&found.text),
+        };
+        said.push(SchemaFile { app: &found.app, file, content });
+    }
     let dialect = project.dialect();
-    let mut wanted =
-        want(&files, current, dialect).map_err(|errors| MakeError::Wanted { dialect, errors })?;
-    wanted.chosen.extend(laid.into_iter().flatten().flat_map(|laid| laid.chosen));
+    let mut wanted = want(&said, current, dialect).map_err(|errors| MakeError::Wanted { dialect, errors })?;
+    wanted.chosen.extend(laid.into_values().flat_map(|laid| laid.chosen));
     Ok(wanted)
 }
 
@@ -104,28 +124,30 @@ impl SchemaText {
         self.file.extension().is_some_and(|extension| extension == "rs")
     }
 
-    /// Lays a `schema.rs` over what the app has.
-    fn laid(
-        &self,
-        project: &Project,
-        (current, owners): (&Schema, &Owners),
-        notes: &mut Vec<String>,
-    ) -> Result<Laid, MakeError> {
-        let file = self.file.display().to_string();
-        let wanted =
-            parse(&self.text).map_err(|source| MakeError::SchemaRs { file: file.clone(), source })?;
+    /// Returns what its app has now.
+    fn there(&self, project: &Project, (current, owners): (&Schema, &Owners)) -> Laid {
         let is_alone = project.apps().len() == 1;
         let is_ours =
             |object: &Object| is_alone || owners.of(&object.id()).is_some_and(|owner| owner.app == self.app);
-        let mut ours = Schema::empty(current.dialect());
-        current.objects().filter(is_ours).for_each(|object| ours.insert(object));
-        let laid = lay(&wanted, &ours, &Options::default());
+        let objects = current.objects().filter(is_ours).collect();
+        Laid { objects, chosen: BTreeSet::new(), unsaid: Vec::new() }
+    }
+
+    /// Lays a `schema.rs` over what its app has, and notes what it cannot say.
+    fn laid(&self, ours: Laid, dialect: Dialect, notes: &mut Vec<String>) -> Result<Laid, MakeError> {
+        let file = self.file.display().to_string();
+        let wanted =
+            parse(&self.text).map_err(|source| MakeError::SchemaRs { file: file.clone(), source })?;
+        let mut there = Schema::empty(dialect);
+        ours.objects.into_iter().for_each(|object| there.insert(object));
+        let mut laid = lay(&wanted, &there, &self.options);
         for unsaid in &laid.unsaid {
             let note = format!("{file}: {unsaid}");
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
+        laid.chosen.extend(ours.chosen);
         Ok(laid)
     }
 }

@@ -1,6 +1,7 @@
 //! Why migrations cannot be made.
 
 use caribou::detect::{WantedError, WantedProblem};
+use caribou::target::Location;
 use caribou::{MakeError, NotUpdatable};
 use caribou_migration::Dialect;
 
@@ -36,7 +37,10 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
             fault.notes.push(talk.short(&format!("looked for {}", looked.join(", "))));
             fault
                 .help(format!("begin with what the migrations add up to: {}", talk.command("makemigrations --write-schema")))
-                .help("or write a schema.sql with the tables that you want, or name Diesel's: schema = \"src/schema.rs\" in [apps.NAME] of caribou.toml")
+                .help(match &backends.location {
+                    Location::Project { .. } => "or write a schema.sql with the tables that you want; for Diesel's schema.rs, write schema = \"src/schema.rs\" in [apps.NAME] of caribou.toml",
+                    Location::Diesel { .. } => "or write a schema.sql with the tables that you want; for Diesel's schema.rs, write file = \"src/schema.rs\" in [print_schema] of diesel.toml",
+                })
         }
         MakeError::UnknownApp { app, known } => {
             let near = |known: &str| strsim::normalized_damerau_levenshtein(app.as_str(), known) >= 0.6;

@@ -36,7 +36,7 @@ fn without_a_schema_file_it_says_how_to_begin() {
     error: no app says what it wants
     note: looked for migrations/accounts/schema.sql, migrations/tickets/schema.sql
     help: begin with what the migrations add up to: caribou makemigrations --write-schema
-    help: or write a schema.sql with the tables that you want, or name Diesel's: schema = "src/schema.rs" in [apps.NAME] of caribou.toml
+    help: or write a schema.sql with the tables that you want; for Diesel's schema.rs, write schema = "src/schema.rs" in [apps.NAME] of caribou.toml
     "#);
 }
 

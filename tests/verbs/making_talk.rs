@@ -257,7 +257,7 @@ fn a_flag_that_answers_nothing_is_an_error() {
     --- stderr
     error: these flags answer nothing; nothing was written
       ticket.titel: did you mean ticket.title?
-    help: there is to be asked: ticket.subject, ticket.title
+    help: there is to be asked: ticket.title
     ");
     assert_snapshot!(refused(&project, "makemigrations --rename ticket.title=ticket.subject", 2), @"
     $ caribou makemigrations --rename ticket.title=ticket.subject
@@ -441,4 +441,15 @@ fn a_database_can_say_what_is_wanted() {
     caribou.run("drift").exits(0);
     assert_eq!(caribou.run("makemigrations --from-database").exits(0).stdout, "No changes detected\n");
     refused(&project, "makemigrations a b --from-database", 2);
+}
+
+#[test]
+fn a_schema_file_that_is_not_read_is_said() {
+    let project = tickets(SAME);
+    project.write(
+        "caribou.toml",
+        "[apps.tickets]\nschema = \"src/schema.rs\"\n[databases.local]\nurl = \"sqlite:db.sqlite3\"\n",
+    );
+    let output = caribou(&project).run("makemigrations --write-schema").exits(0);
+    assert!(output.stderr.contains("caribou.toml names src/schema.rs for tickets"), "{output}");
 }

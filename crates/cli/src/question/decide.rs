@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stderr, stdin};
 
-use caribou::detect::{Answers, Fill, GoneKind, Question};
+use caribou::detect::{Answers, Fill, Question};
 use caribou_migration::Dialect;
 use serde_json::Value;
 
@@ -120,13 +120,12 @@ fn deaf(error: &std::io::Error) -> Fault {
 
 /// Names every open question, and under each the flags that answer it.
 fn undecided(open: &[Question]) -> Fault {
-    let open: Vec<&Question> = open.iter().filter(|question| !may_be_old(question, open)).collect();
     let many = match open.len() {
         1 => "a decision is needed".to_owned(),
         many => format!("{many} decisions are needed"),
     };
     let mut message = format!("{many}, and nobody may be asked; nothing was written");
-    for question in &open {
+    for question in open {
         message.push_str(&format!("\n{}", prompt(question)));
         let choices = choices(question);
         let width = choices.iter().map(|choice| choice.flag.chars().count()).max().unwrap_or_default();
@@ -134,22 +133,8 @@ fn undecided(open: &[Question]) -> Fault {
             message.push_str(&format!("\n  {flag:width$}  {does}"));
         }
     }
-    let questions: Vec<Value> = open.iter().map(|question| document(question)).collect();
+    let questions: Vec<Value> = open.iter().map(document).collect();
     Fault::new("decision_needed", Exit::Decision, message)
         .field("questions", questions)
         .help("add one flag for each, run it in a terminal to be asked, or take what is offered with --yes")
-}
-
-/// Whether a column that needs a value may be one that has got another name: then it has its values, and whether it needs one is asked
-/// when that is known.
-fn may_be_old(question: &Question, open: &[Question]) -> bool {
-    let Question::Fill { column, .. } = question else { return false };
-    let Some((table, name)) = column.rsplit_once('.') else { return false };
-    open.iter().any(|other| match other {
-        Question::Gone { subject, kind: GoneKind::Column, candidates } => {
-            subject.rsplit_once('.').is_some_and(|(of, _)| of == table)
-                && candidates.iter().any(|candidate| candidate.name == name)
-        }
-        _ => false,
-    })
 }

@@ -1,7 +1,12 @@
 //! `makemigrations --write-schema`: schema files from what the migrations add up to.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use caribou::files::write_file;
+use caribou::target::Location;
 use caribou::{Exists, WantedFrom, WrittenSchema};
+use caribou_migration::AppLabel;
 use serde_json::{Value, json};
 
 use super::read;
@@ -30,6 +35,9 @@ pub(super) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
             })?;
         }
     }
+    for (app, named) in named_elsewhere(&backends.location, &files) {
+        talk.warn(&format!("caribou.toml names {named} for {app}, so its schema.sql is not read until `schema` is taken out of [apps.{app}]"));
+    }
     if talk.is_json() {
         let files: Vec<Value> = files.iter().map(|file| document(talk, args, file)).collect();
         talk.document(&json!({ "files": files }));
@@ -50,6 +58,15 @@ pub(super) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
         talk.say(&format!("{} edit them, then see what is different: {check}", talk.err.green("help:")));
     }
     Ok(Exit::Done)
+}
+
+/// The apps for which caribou.toml names another file than was written.
+fn named_elsewhere<'a>(location: &'a Location, files: &[WrittenSchema]) -> BTreeMap<&'a AppLabel, String> {
+    let Location::Project { folder, config } = location else { return BTreeMap::new() };
+    let written = |path: &Path| files.iter().any(|file| file.path == path);
+    let asked = |app: &AppLabel| files.iter().any(|file| file.app == *app);
+    let elsewhere = config.schemas.iter().filter(|(app, path)| asked(app) && !written(&folder.join(path)));
+    elsewhere.map(|(app, path)| (app, path.display().to_string())).collect()
 }
 
 fn document(talk: &Talk, args: &MakeMigrations, file: &WrittenSchema) -> Value {

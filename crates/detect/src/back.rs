@@ -1,6 +1,6 @@
 //! The way back.
 
-use caribou_schema::{Operation, Schema, TableChange, diff};
+use caribou_schema::{Object, ObjectKind, Operation, Schema, TableChange, diff};
 
 use crate::count::counted;
 use crate::fill::filled_with_empty_values;
@@ -11,7 +11,7 @@ use crate::fill::filled_with_empty_values;
 /// A column that comes back and must have a value gets the empty one of its type, since there may be rows.
 /// Operations that do not fit `before` have no way back: then, and when nothing is to be done, the list is empty.
 pub fn back(operations: &[Operation], before: &Schema) -> Vec<Operation> {
-    let (renames, rest) = operations.split_at(operations.iter().take_while(|one| is_rename(one)).count());
+    let (renames, rest) = operations.split_at(front(operations));
     let mut state = before.clone();
     let mut undone: Vec<Vec<Operation>> = Vec::new();
     for rename in renames {
@@ -31,9 +31,21 @@ pub fn back(operations: &[Operation], before: &Schema) -> Vec<Operation> {
     operations
 }
 
+/// Returns how many operations in front are renames, with what makes room for them: views that go, schemas that come.
+fn front(operations: &[Operation]) -> usize {
+    let makes_room = |operation: &Operation| match operation {
+        Operation::Drop { id, .. } => !matches!(id.kind, ObjectKind::Table | ObjectKind::Sequence),
+        Operation::Create { object, .. } => matches!(**object, Object::Namespace(_)),
+        _ => false,
+    };
+    let front =
+        operations.iter().take_while(|operation| is_rename(operation) || makes_room(operation)).count();
+    operations[..front].iter().rposition(is_rename).map_or(0, |last| last + 1)
+}
+
 fn is_rename(operation: &Operation) -> bool {
     match operation {
-        Operation::Rename { .. } | Operation::RenameValue { .. } => true,
+        Operation::Rename { .. } | Operation::RenameValue { .. } | Operation::Move { .. } => true,
         Operation::Alter { change, .. } => {
             matches!(**change, TableChange::RenameColumn { .. } | TableChange::RenameConstraint { .. })
         }
@@ -73,6 +85,26 @@ mod tests {
         ALTER TABLE issue RENAME COLUMN subject TO title
         DROP TABLE ticket
         ALTER TABLE issue RENAME TO ticket
+        ");
+    }
+
+    #[test]
+    fn what_made_room_for_a_rename_comes_back_behind_it() {
+        let before = "CREATE TABLE ticket (id integer); CREATE VIEW issue AS SELECT id FROM ticket";
+        let script =
+            "DROP VIEW issue; ALTER TABLE ticket RENAME TO issue; ALTER TABLE issue ADD COLUMN rank integer";
+        insta::assert_snapshot!(check(Dialect::Postgres, before, script), @"
+        ALTER TABLE issue DROP COLUMN rank
+        ALTER TABLE issue RENAME TO ticket
+        CREATE VIEW issue AS
+        SELECT id FROM ticket
+        ");
+        let before = "CREATE TABLE invoice (id integer)";
+        let script = "CREATE SCHEMA billing; ALTER TABLE invoice SET SCHEMA billing; ALTER TABLE billing.invoice RENAME TO bill";
+        insta::assert_snapshot!(check(Dialect::Postgres, before, script), @"
+        ALTER TABLE billing.bill RENAME TO invoice
+        ALTER TABLE billing.invoice SET SCHEMA public
+        DROP SCHEMA billing
         ");
     }
 

@@ -122,7 +122,8 @@ fn laid_again(side: &Side, ground: &Ground<'_>, found: &Detection) -> Result<Opt
         return Ok(None);
     }
     let mut renamed = ground.current.clone();
-    for operation in renames {
+    // What is dropped to be made again is still wanted.
+    for operation in renames.iter().filter(|operation| !matches!(operation, Operation::Drop { .. })) {
         let _fits = renamed.apply(operation);
     }
     let owners = ground.owners.under_new_names(renames);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use caribou_migration::Dialect;
+
 use super::Draft;
 use crate::{
     DataType, Expression, IndexKey, Name, Object, ObjectId, ObjectKind, Opaque, Partition, QualifiedName,
@@ -47,12 +49,16 @@ impl Redirect<'_> {
             }
             draft.put(Object::Sequence(sequence));
         }
-        let reading = draft.views.values().filter(|view| self.is_read(&view.reads));
+        // MySQL keeps the texts of views as they are, and those of triggers but for their own table.
+        let follows = draft.dialect() != Dialect::Mysql;
+        let reading = draft.views.values().filter(|view| follows && self.is_read(&view.reads));
         for mut view in reading.cloned().collect::<Vec<_>>() {
             self.in_view(&mut view);
             draft.put(Object::View(view));
         }
-        let pointing = draft.opaques.values().filter(|opaque| self.touches_opaque(opaque));
+        let pointing = draft.opaques.values().filter(|opaque| {
+            if follows { self.touches_opaque(opaque) } else { self.touches_table_of(opaque) }
+        });
         for mut opaque in pointing.cloned().collect::<Vec<_>>() {
             draft.take(&opaque.id);
             self.in_opaque(&mut opaque);
@@ -71,10 +77,14 @@ impl Redirect<'_> {
     }
 
     fn touches_opaque(&self, opaque: &Opaque) -> bool {
-        let on = opaque.id.on.as_ref();
         self.is_read(&opaque.reads)
-            || on.is_some_and(|table| (self.name)(Space::Relation, table).is_some())
+            || self.touches_table_of(opaque)
             || self.signature(&opaque.id) != opaque.id.signature
+    }
+
+    fn touches_table_of(&self, opaque: &Opaque) -> bool {
+        let on = opaque.id.on.as_ref();
+        on.is_some_and(|table| (self.name)(Space::Relation, table).is_some())
     }
 
     fn touches(&self, table: &Table) -> bool {

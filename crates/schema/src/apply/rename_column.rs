@@ -73,6 +73,10 @@ fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Nam
         sequence.owner = Some((table.clone(), to.clone()));
         draft.put(Object::Sequence(sequence));
     }
+    if draft.dialect() == Dialect::Mysql {
+        // It keeps the texts of views and triggers as they are.
+        return;
+    }
     let reading = draft.views.values().filter(|view| names_column(draft, view, table, from));
     for mut view in reading.cloned().collect::<Vec<_>>() {
         view.query.rename(from, to);

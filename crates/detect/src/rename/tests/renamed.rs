@@ -160,3 +160,43 @@ fn a_table_that_stays_can_give_its_name_to_a_new_one() {
     );
     ");
 }
+
+#[test]
+fn readers_that_do_not_follow_are_made_again() {
+    let before = "CREATE TABLE ticket (id INTEGER, title TEXT);
+        CREATE VIEW named AS SELECT title FROM ticket; CREATE VIEW counted AS SELECT id FROM ticket;
+        CREATE TRIGGER guard BEFORE UPDATE ON ticket FOR EACH ROW SET NEW.title = 'x';";
+    let wanted = before.replace("title", "subject");
+    let answers = [("ticket.title", "subject")];
+    insta::assert_snapshot!(check(Dialect::Mysql, before, &wanted, &answers), @"
+    DROP VIEW named;
+    DROP TRIGGER guard;
+    ALTER TABLE ticket RENAME COLUMN title TO subject;
+    then
+    CREATE TRIGGER guard BEFORE UPDATE ON ticket FOR EACH ROW SET NEW.subject = 'x';
+    CREATE VIEW named AS
+    SELECT subject FROM ticket;
+    ");
+    let wanted = before.replace("ticket", "issue");
+    insta::assert_snapshot!(check(Dialect::Mysql, before, &wanted, &[("ticket", "issue")]), @"
+    DROP VIEW counted;
+    DROP VIEW named;
+    RENAME TABLE ticket TO issue;
+    then
+    CREATE VIEW counted AS
+    SELECT id FROM issue;
+    CREATE VIEW named AS
+    SELECT title FROM issue;
+    ");
+    let before =
+        "CREATE TABLE ticket (id INTEGER, title TEXT); CREATE VIEW all_of_it AS SELECT * FROM ticket;";
+    let wanted = before.replace("title", "subject");
+    insta::assert_snapshot!(check(Dialect::Mysql, before, &wanted, &answers), @"
+    DROP VIEW all_of_it;
+    ALTER TABLE ticket RENAME COLUMN title TO subject;
+    then
+    CREATE VIEW all_of_it AS
+    SELECT * FROM ticket;
+    ");
+    insta::assert_snapshot!(check(Dialect::Sqlite, before, &wanted, &answers), @"ALTER TABLE ticket RENAME COLUMN title TO subject;");
+}

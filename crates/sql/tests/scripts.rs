@@ -108,3 +108,143 @@ fn clauses_and_indexes_stand_apart() {
     CREATE INDEX ticket_open ON ticket (created_at, done);
     ");
 }
+
+#[test]
+fn checks_of_mysql_go_with_their_column() {
+    let from = "CREATE TABLE t (id INT PRIMARY KEY, a INT CHECK (a > 0), b INT, d JSON, CONSTRAINT sized CHECK (b < 100))";
+    let to = "CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT, d JSON)";
+    insta::assert_snapshot!(between(from, to, Mysql, &[]), @"
+    ALTER TABLE t
+        MODIFY COLUMN a INT,
+        DROP CONSTRAINT sized;
+    ");
+    insta::assert_snapshot!(between(to, from, Mysql, &[]), @"
+    ALTER TABLE t
+        MODIFY COLUMN a INT CHECK (a > 0),
+        ADD CONSTRAINT sized CHECK (b < 100);
+    ");
+    insta::assert_snapshot!(between("", from, Mysql, &[]), @"
+    CREATE TABLE t (
+        id INT PRIMARY KEY,
+        a INT CHECK (a > 0),
+        b INT,
+        d JSON,
+        CONSTRAINT sized CHECK (b < 100)
+    );
+    ");
+}
+
+#[test]
+fn another_default_is_all_that_is_said_on_mysql() {
+    let from = "CREATE TABLE t (a INT NOT NULL DEFAULT 1, b VARCHAR(9) NOT NULL DEFAULT 'x', c INT DEFAULT 1, d DATETIME)";
+    let to = "CREATE TABLE t (a INT NOT NULL, b VARCHAR(9) NOT NULL DEFAULT 'y', c INT, d DATETIME DEFAULT CURRENT_TIMESTAMP)";
+    insta::assert_snapshot!(between(from, to, Mysql, &[]), @"
+    ALTER TABLE t
+        ALTER COLUMN a DROP DEFAULT,
+        ALTER COLUMN b SET DEFAULT 'y',
+        MODIFY COLUMN c INT,
+        MODIFY COLUMN d DATETIME DEFAULT CURRENT_TIMESTAMP;
+    ");
+}
+
+#[test]
+fn rows_are_validated_in_statements_of_their_own() {
+    let before = "
+        CREATE TABLE a (id INT PRIMARY KEY);
+        CREATE TABLE t (a_id INT, b INT);
+        ALTER TABLE t ADD CONSTRAINT owned FOREIGN KEY (a_id) REFERENCES a (id) NOT VALID;
+        ALTER TABLE t ADD CONSTRAINT b_there CHECK (b IS NOT NULL) NOT VALID;
+    ";
+    let script = "
+        ALTER TABLE t VALIDATE CONSTRAINT owned;
+        ALTER TABLE t VALIDATE CONSTRAINT b_there;
+        ALTER TABLE t ALTER COLUMN b SET NOT NULL;
+        ALTER TABLE t DROP CONSTRAINT b_there;
+    ";
+    let before = schema(before, Postgres);
+    let operations = rendering::operations(script, Postgres);
+    insta::assert_snapshot!(caribou_sql::script(&operations, &before, &[], &[]).unwrap(), @"
+    ALTER TABLE t VALIDATE CONSTRAINT owned;
+    ALTER TABLE t VALIDATE CONSTRAINT b_there;
+    ALTER TABLE t ALTER COLUMN b SET NOT NULL;
+    ALTER TABLE t DROP CONSTRAINT b_there;
+    ");
+}
+
+#[test]
+fn a_column_that_counts_is_one_word() {
+    let from = "CREATE TABLE t (a INT)";
+    let to = "CREATE TABLE t (a INT, id BIGSERIAL PRIMARY KEY, n SERIAL)";
+    insta::assert_snapshot!(between(from, to, Postgres, &[]), @"
+    ALTER TABLE t
+        ADD COLUMN id BIGSERIAL PRIMARY KEY,
+        ADD COLUMN n SERIAL;
+    ");
+}
+
+#[test]
+fn a_reference_and_its_index_are_added_in_place() {
+    let to = format!(
+        "{ITSM} ALTER TABLE ticket ADD COLUMN parent_id BIGINT REFERENCES ticket (id); CREATE INDEX ticket_parent ON ticket (parent_id);"
+    );
+    insta::allow_duplicates! {
+        for dialect in [Sqlite, Postgres] {
+            insta::assert_snapshot!(between(ITSM, &to, dialect, &[]), @"
+            ALTER TABLE ticket ADD COLUMN parent_id BIGINT REFERENCES ticket (id);
+            CREATE INDEX ticket_parent ON ticket (parent_id);
+            ");
+        }
+    }
+    insta::assert_snapshot!(between(ITSM, &to, Mysql, &[]), @"
+    ALTER TABLE ticket ADD COLUMN parent_id BIGINT;
+    CREATE INDEX ticket_parent ON ticket (parent_id);
+    ALTER TABLE ticket ADD FOREIGN KEY (parent_id) REFERENCES ticket (id);
+    ");
+    insta::assert_snapshot!(between(&to, ITSM, Sqlite, &[]), @"
+    DROP INDEX ticket_parent;
+
+    -- SQLite cannot drop a constraint: the table is made anew, its rows copied
+    DROP VIEW open_ticket;
+    CREATE TABLE new_ticket (
+        id BIGINT PRIMARY KEY,
+        title VARCHAR(200) NOT NULL,
+        price NUMERIC(10, 2) DEFAULT 0 CHECK (price >= 0),
+        customer_id BIGINT NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+        done BOOLEAN NOT NULL DEFAULT FALSE,
+        created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+    );
+    INSERT INTO new_ticket (id, title, price, customer_id, done, created_at)
+    SELECT id, title, price, customer_id, done, created_at FROM ticket;
+    DROP TABLE ticket;
+    ALTER TABLE new_ticket RENAME TO ticket;
+    CREATE INDEX ticket_customer_id ON ticket (customer_id);
+    CREATE INDEX ticket_open ON ticket (created_at);
+    CREATE VIEW open_ticket AS
+    SELECT id, title FROM ticket WHERE NOT done;
+    ");
+}
+
+#[test]
+fn values_are_converted_by_way_of_what_the_server_can() {
+    let from = "
+        CREATE TYPE mood AS ENUM ('a'); CREATE TYPE other AS ENUM ('a');
+        CREATE TABLE t (a BIGINT, b BOOLEAN, c BOOLEAN, d mood, e mood, f TEXT, g TEXT, h mood[], i INT, j mood);
+    ";
+    let to = "
+        CREATE TYPE mood AS ENUM ('a'); CREATE TYPE other AS ENUM ('a');
+        CREATE TABLE t (a BOOLEAN, b BIGINT, c INT, d other, e TEXT, f mood, g JSONB, h other[], i mood, j INT);
+    ";
+    insta::assert_snapshot!(between(from, to, Postgres, &[]), @"
+    ALTER TABLE t
+        ALTER COLUMN a TYPE BOOLEAN USING a <> 0,
+        ALTER COLUMN b TYPE BIGINT USING b::integer::bigint,
+        ALTER COLUMN c TYPE INTEGER USING c::integer,
+        ALTER COLUMN d TYPE other USING d::text::other,
+        ALTER COLUMN e TYPE TEXT USING e::text,
+        ALTER COLUMN f TYPE mood USING f::mood,
+        ALTER COLUMN g TYPE JSONB USING g::jsonb,
+        ALTER COLUMN h TYPE other[] USING h::text[]::other[],
+        ALTER COLUMN i TYPE mood USING i::text::mood,
+        ALTER COLUMN j TYPE INTEGER USING j::text::integer;
+    ");
+}

@@ -23,7 +23,6 @@ pub(super) fn conversion(types: &Types<'_>, column: &str) -> Option<Effect> {
     if types.schema.dialect() == Dialect::Sqlite {
         return of_sqlite(types, column);
     }
-    let is_array = |data_type: &DataType| data_type.to_string().ends_with("[]");
     if is_array(types.from) != is_array(types.to) {
         let (from, to) = (Value::Other, Value::of(types.to, types.schema));
         let is_text = matches!(to, Value::Text { limit: None, .. }) && is_array(types.from);
@@ -31,6 +30,10 @@ pub(super) fn conversion(types: &Types<'_>, column: &str) -> Option<Effect> {
     }
     let [from, to] = [types.from, types.to].map(|data_type| Value::of(data_type, types.schema));
     converted(&from, &to, types, column)
+}
+
+fn is_array(data_type: &DataType) -> bool {
+    data_type.to_string().ends_with("[]")
 }
 
 /// The table of conversions, for servers that refuse what does not fit.
@@ -98,7 +101,8 @@ fn converted(from: &Value, to: &Value, types: &Types<'_>, column: &str) -> Optio
         ))),
         (Enum(from), Enum(to)) => {
             let gone: Vec<&String> = from.iter().filter(|value| !to.contains(value)).collect();
-            (!gone.is_empty()).then(|| may_fail(format!("fails where {column} is {}", either(&gone))))
+            let is = if is_array(types.from) { "has" } else { "is" };
+            (!gone.is_empty()).then(|| may_fail(format!("fails where {column} {is} {}", either(&gone))))
         }
         (Text { .. }, Enum(_)) => {
             Some(may_fail(format!("fails where {column} is no value of {}", new_type())))

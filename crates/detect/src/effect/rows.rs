@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use caribou_migration::Dialect;
 use caribou_schema::{
     Column, ColumnChange, Dependents, Missing, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName,
-    Schema, TableChange,
+    Schema, Table, TableChange,
 };
 use caribou_sql::{Loss, Statement, name, qualified};
 
@@ -15,6 +15,10 @@ use super::{Effect, Harm, rules};
 /// What is known of the rows.
 pub(super) struct Rows {
     schema: Schema,
+    /// What was there at the beginning, under the names of now.
+    first: Schema,
+    /// Columns whose values were converted.
+    converted: BTreeSet<(QualifiedName, Name)>,
     /// Tables that have none.
     empty: BTreeSet<QualifiedName>,
     /// Columns that the operations have added.
@@ -25,7 +29,14 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn of(schema: &Schema) -> Self {
-        Self { schema: schema.clone(), empty: BTreeSet::new(), new: BTreeSet::new(), filled: BTreeSet::new() }
+        Self {
+            schema: schema.clone(),
+            first: schema.clone(),
+            converted: BTreeSet::new(),
+            empty: BTreeSet::new(),
+            new: BTreeSet::new(),
+            filled: BTreeSet::new(),
+        }
     }
 
     /// Returns what an operation does to them.
@@ -65,6 +76,26 @@ impl Rows {
         }
         // What does not fit is found by whoever runs it.
         let _fits = self.schema.apply(operation);
+        let renames = match operation {
+            Operation::Rename { id, .. } => id.kind == ObjectKind::Table,
+            Operation::Alter { change, .. } => matches!(**change, TableChange::RenameColumn { .. }),
+            _ => false,
+        };
+        if renames {
+            let _fits = self.first.apply(operation);
+        }
+    }
+
+    /// Returns a table as it was at the beginning, if none of some columns was converted since.
+    pub(super) fn unconverted<'c>(
+        &self,
+        table: &QualifiedName,
+        mut columns: impl Iterator<Item = &'c Name>,
+    ) -> Option<&Table> {
+        let converted = columns.any(|column| {
+            self.converted.contains(&(table.clone(), column.clone())) || self.is_new(table, column)
+        });
+        self.first.table(table).filter(|_| !converted)
     }
 
     pub(super) fn schema(&self) -> &Schema {
@@ -100,8 +131,19 @@ impl Rows {
                 self.new.remove(&key(name));
                 self.filled.remove(&key(name));
             }
+            TableChange::AlterColumn { name, change } => {
+                let to = match change {
+                    ColumnChange::Type { data_type, .. } => Some(data_type),
+                    ColumnChange::Whole { column, .. } => Some(&column.data_type),
+                    _ => None,
+                };
+                let from = self.schema.column(table, name).map(|column| &column.data_type);
+                if to.is_some() && to != from {
+                    self.converted.insert(key(name));
+                }
+            }
             TableChange::RenameColumn { from, to } => {
-                for set in [&mut self.new, &mut self.filled] {
+                for set in [&mut self.new, &mut self.filled, &mut self.converted] {
                     if set.remove(&key(from)) {
                         set.insert(key(to));
                     }
@@ -116,7 +158,7 @@ impl Rows {
         if self.empty.remove(from) {
             self.empty.insert(to.clone());
         }
-        for set in [&mut self.new, &mut self.filled] {
+        for set in [&mut self.new, &mut self.filled, &mut self.converted] {
             *set = std::mem::take(set)
                 .into_iter()
                 .map(|(table, column)| (if table == *from { to.clone() } else { table }, column))

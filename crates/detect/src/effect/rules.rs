@@ -8,6 +8,9 @@ use super::{Effect, Harm};
 
 /// Returns what happens when a rule comes to a table that has rows.
 pub(super) fn rule(rule: &Rule, table: &QualifiedName, rows: &Rows) -> Option<Effect> {
+    if was_obeyed(rule, table, rows) {
+        return None;
+    }
     match rule {
         Rule::PrimaryKey(key) => Some(primary_key(key, table)),
         Rule::Unique(key) => unique(key, table, rows),
@@ -15,6 +18,23 @@ pub(super) fn rule(rule: &Rule, table: &QualifiedName, rows: &Rows) -> Option<Ef
         Rule::Check { expression, .. } => check(expression, table, rows),
         Rule::Exclude(_) => Some(may_fail(format!("fails where rows of {table} exclude each other"))),
     }
+}
+
+/// Says whether the rows have obeyed a rule all along: it is dropped and made again, or does something else when rows go.
+fn was_obeyed(rule: &Rule, table: &QualifiedName, rows: &Rows) -> bool {
+    let columns: Vec<&Name> = match rule {
+        Rule::PrimaryKey(key) | Rule::Unique(key) => key.columns.iter().collect(),
+        Rule::ForeignKey(key) => key.columns.iter().collect(),
+        Rule::Check { expression, .. } | Rule::Exclude(expression) => expression.names(),
+    };
+    let Some(first) = rows.unconverted(table, columns.into_iter()) else { return false };
+    let same = |one: &Rule| match (one, rule) {
+        (Rule::ForeignKey(one), Rule::ForeignKey(other)) => {
+            one.columns == other.columns && one.table == other.table && one.referenced == other.referenced
+        }
+        (one, other) => one == other,
+    };
+    first.constraints.iter().any(|constraint| constraint.validated && same(&constraint.rule))
 }
 
 /// Returns what happens when a unique index comes to a table that has rows.
@@ -27,6 +47,10 @@ pub(super) fn unique_index(index: &Index, table: &QualifiedName, rows: &Rows) ->
             IndexKey::Expression(_) => None,
         })
         .collect();
+    let same = |one: &Index| Index { name: index.name.clone(), ..one.clone() } == *index;
+    if rows.unconverted(table, columns.iter()).is_some_and(|first| first.indexes.iter().any(same)) {
+        return None;
+    }
     if columns.len() == index.parts.len() && index.predicate.is_none() {
         return unique(&Key::new(columns), table, rows);
     }

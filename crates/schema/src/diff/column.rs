@@ -167,7 +167,9 @@ fn between(from: &DataType, to: &DataType, replaced: bool) -> Option<String> {
     let dimensions = if is_array(from) { "[]" } else { "" };
     let is_text = |data_type: &DataType| matches!(data_type, DataType::BuiltIn(text) if Family::of(text.trim_end_matches("[]")) == Family::Text);
     let named = |data_type: &DataType| matches!(data_type, DataType::Named { .. });
-    if replaced || (named(from) || named(to)) && !is_text(from) && is_array(from) == is_array(to) {
+    if replaced
+        || (named(from) || named(to)) && !is_text(from) && !is_text(to) && is_array(from) == is_array(to)
+    {
         return Some(format!("::text{dimensions}"));
     }
     let direct = matches!(to, DataType::BuiltIn(text) if text == "integer");

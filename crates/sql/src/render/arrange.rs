@@ -69,6 +69,7 @@ impl<'o> All<'o> {
 
     fn may_pass(&self, later: usize, earlier: usize) -> bool {
         self.footprints[later].commutes_with(&self.footprints[earlier])
+            || needs_no_index(&self.operations[later], &self.operations[earlier])
             || self.dialect == Dialect::Sqlite && self.may_pass_on_sqlite(later, earlier)
     }
 
@@ -87,6 +88,13 @@ impl<'o> All<'o> {
             _ => false,
         }
     }
+}
+
+/// Says whether one adds a foreign key or a check, and the other an index that neither can need.
+fn needs_no_index(later: &Operation, earlier: &Operation) -> bool {
+    let is_plain = matches!(earlier, Operation::CreateIndex { index, .. } if !index.unique);
+    is_plain
+        && matches!(later, Operation::Alter { change, .. } if matches!(&**change, TableChange::AddConstraint { constraint, .. } if !constraint.rule.has_index()))
 }
 
 fn altered(operation: &Operation) -> Option<&QualifiedName> {

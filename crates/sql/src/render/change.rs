@@ -116,17 +116,31 @@ fn column_of<'s, 'o>(
     table: &QualifiedName,
     steps: &'s mut [Step<'o>],
 ) -> Option<&'s mut AddColumn<'o>> {
+    // A key to the table itself may need another key, or a column, that is added in between.
+    let itself = match &constraint.rule {
+        Rule::ForeignKey(key) if key.table == *table => Some(&key.referenced),
+        _ => None,
+    };
     let mut added = Vec::new();
     for step in steps.iter_mut().rev() {
         match step {
-            Step::AddColumn(column) => added.push(column),
-            Step::Other(_, TableChange::AddConstraint { .. }) => {}
+            Step::AddColumn(column) => {
+                let needed = itself.is_some_and(|columns| columns.contains(&column.column.name));
+                added.push(column);
+                if needed {
+                    break;
+                }
+            }
+            Step::Other(_, TableChange::AddConstraint { constraint, .. })
+                if itself.is_none() || constraint.rule.key().is_none() => {}
             Step::Other(..) => break,
         }
     }
     let columns: Vec<&Name> = match &constraint.rule {
         Rule::PrimaryKey(key) | Rule::Unique(key) => key.columns.iter().collect(),
-        Rule::ForeignKey(key) if key.table != *table => key.columns.iter().collect(),
+        Rule::ForeignKey(key) if itself.is_none_or(|columns| !columns.is_empty()) => {
+            key.columns.iter().collect()
+        }
         Rule::Check { expression, .. } => expression.names(),
         Rule::ForeignKey(_) | Rule::Exclude(_) => return None,
     };

@@ -7,14 +7,14 @@ use std::mem;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    ColumnChange, ColumnPlace, Constraint, ConstraintRef, Existing, Missing, Name, QualifiedName, Rule,
-    Schema, TableChange,
+    Column, ColumnChange, ColumnPlace, Constraint, ConstraintRef, Existing, Missing, Name, QualifiedName,
+    Rule, Schema, TableChange,
 };
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
 use super::written::Statements;
-use super::{RenderError, chosen, column, constraint, options, unsupported};
+use super::{RenderError, chosen, column, constraint, expression, options, unsupported};
 
 const DIALECT: Dialect = Dialect::Mysql;
 
@@ -181,6 +181,8 @@ fn beside(place: &ColumnPlace) -> Option<&Name> {
 enum Before {
     /// The constraint that is dropped is the check that MariaDB keeps as a part of its column.
     CheckOfColumn,
+    /// The column that is changed.
+    Column(Box<Column>),
     /// The rule of the constraint that is dropped or renamed.
     Constraint(Option<Rule>),
     Nothing,
@@ -201,6 +203,10 @@ impl Before {
             }
             TableChange::DropConstraint { which: ConstraintRef::Name(name), .. } => rule(name),
             TableChange::RenameConstraint { from, .. } => rule(from),
+            TableChange::AlterColumn { name, .. } => {
+                let column = state.column(table, name).cloned();
+                column.map_or(Self::Nothing, |column| Self::Column(Box::new(column)))
+            }
             _ => Self::Nothing,
         }
     }
@@ -223,7 +229,10 @@ fn clauses(
             let text = format!("RENAME COLUMN {} TO {}", name(from, DIALECT), name(to, DIALECT));
             Clause::new(text, What::Other, vec![from.clone(), to.clone()])
         }
-        TableChange::AlterColumn { name, change } => return Ok(whole(name, change, table, state)),
+        TableChange::AlterColumn { name, change } => {
+            let default = new_default(change, before);
+            return Ok(default.map_or_else(|| whole(name, change, table, state), |clause| vec![clause]));
+        }
         TableChange::AddConstraint { constraint, .. } if is_of_column(constraint, table, state) => {
             let Some(column) = &constraint.name else { return Ok(Vec::new()) };
             return Ok(anew(column, column, None, table, state));
@@ -262,6 +271,25 @@ fn clauses(
     Ok(vec![clause])
 }
 
+/// Writes another default, if that is all that changes. A column that takes NULL and loses its default would have none at
+/// all then, and the current time is no default that this clause takes.
+fn new_default(change: &ColumnChange, before: &Before) -> Option<Clause> {
+    let (ColumnChange::Whole { column, place: None }, Before::Column(old)) = (change, before) else {
+        return None;
+    };
+    let same = Column { default: old.default.clone(), ..(**column).clone() } == **old
+        && column.name.as_str() == old.name.as_str();
+    let written = name(&column.name, DIALECT);
+    let text = match &column.default {
+        Some(value) if expression::is_same_for_all_rows(value, DIALECT) => {
+            format!("ALTER COLUMN {written} SET DEFAULT {}", expression::default(value, DIALECT))
+        }
+        None if !column.nullable => format!("ALTER COLUMN {written} DROP DEFAULT"),
+        _ => return None,
+    };
+    same.then(|| Clause::new(text, What::Other, vec![column.name.clone()]))
+}
+
 /// Writes all of a changed column anew.
 fn whole(old: &Name, change: &ColumnChange, table: &QualifiedName, state: &Schema) -> Vec<Clause> {
     match change {
@@ -297,7 +325,7 @@ fn is_of_column(constraint: &Constraint, table: &QualifiedName, state: &Schema) 
 fn drop_constraint(constraint: &Name, before: &Before, guard: &str) -> Clause {
     let rule = match before {
         Before::Constraint(rule) => rule.as_ref(),
-        Before::Nothing | Before::CheckOfColumn => None,
+        Before::Nothing | Before::CheckOfColumn | Before::Column(_) => None,
     };
     let written = name(constraint, DIALECT);
     let (text, what) = match rule {

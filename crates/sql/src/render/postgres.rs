@@ -188,16 +188,17 @@ fn clauses(change: &TableChange, table: &QualifiedName, state: &Schema) -> Resul
                 }
             };
             let text = dropped("CONSTRAINT", &constraint, *missing, *dependents);
-            one(text, Pass::Drop, vec![Touch::Constraint(constraint)])
+            let mut touches = not_null_known_by(&constraint, table, state);
+            touches.push(Touch::Constraint(constraint));
+            one(text, Pass::Drop, touches)
         }
         TableChange::RenameConstraint { from, to } => {
             let (from, to) = (name(from, DIALECT), name(to, DIALECT));
             one(format!("RENAME CONSTRAINT {from} TO {to}"), Pass::Alone, vec![])
         }
         TableChange::ValidateConstraint { name: constraint } => {
-            // In one statement with the ADD, the table would be locked while it is read.
-            let touches = vec![Touch::Constraint(constraint.clone())];
-            one(format!("VALIDATE CONSTRAINT {}", name(constraint, DIALECT)), Pass::Constraint, touches)
+            // In one statement with others, the table would be locked for all while it is read.
+            one(format!("VALIDATE CONSTRAINT {}", name(constraint, DIALECT)), Pass::Alone, vec![])
         }
         TableChange::AlterConstraint { name: constraint, timing } => {
             let when = match timing {
@@ -227,6 +228,17 @@ fn clauses(change: &TableChange, table: &QualifiedName, state: &Schema) -> Resul
         TableChange::Nothing => Ok(Vec::new()),
         _ => Err(unsupported(DIALECT, "clause for this change of a table")),
     }
+}
+
+/// Returns the columns that a check may show to have no NULL, so that `SET NOT NULL` need not look at the rows: the check must not go
+/// in the same statement.
+fn not_null_known_by(constraint: &Name, table: &QualifiedName, state: &Schema) -> Vec<Touch> {
+    let constraint = state.table(table).and_then(|table| table.constraint(constraint));
+    let columns = match constraint.map(|constraint| &constraint.rule) {
+        Some(Rule::Check { expression, .. }) => expression.names(),
+        _ => Vec::new(),
+    };
+    columns.into_iter().map(|column| Touch::Property(column.clone(), "nullable")).collect()
 }
 
 fn primary_key(table: &QualifiedName, state: &Schema) -> Result<Name, RenderError> {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use caribou_migration::{Checksum, Dialect};
 use caribou_schema::{
-    ColumnChange, ConstraintRef, Name, ObjectId, Operation, QualifiedName, Schema, TableChange,
+    ColumnChange, Constraint, ConstraintRef, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName,
+    Rule, Schema, TableChange,
 };
 
 use crate::{Statement, TokenKind, parse, replay, split, tokens};
@@ -50,7 +51,25 @@ fn lead_to_the_same(one: &Reading<'_>, other: &Reading<'_>, before: &Schema) -> 
 struct Reading<'s> {
     /// Definitions, each list ended by a statement that does anything else; the last one by none.
     steps: Vec<Step<'s>>,
-    marks: BTreeSet<Mark>,
+    marks: Marks,
+}
+
+/// What a script does that a schema does not tell: in order, but for indexes, which can go whenever nobody needs them.
+#[derive(Default, PartialEq, Eq)]
+struct Marks {
+    in_order: Vec<Mark>,
+    indexes: BTreeSet<Mark>,
+}
+
+impl Marks {
+    fn add(&mut self, mark: Mark) {
+        match &mark {
+            Mark::Drops(id) if id.kind == ObjectKind::Index => {
+                self.indexes.insert(mark);
+            }
+            _ => self.in_order.push(mark),
+        }
+    }
 }
 
 /// Something that a schema does not tell when it is done: what was dropped and made again has lost what was in it.
@@ -63,6 +82,7 @@ enum Mark {
     ConvertsColumn(QualifiedName, Name),
     DropsConstraint(QualifiedName, Option<Name>),
     RenamesConstraint(QualifiedName, Name, Name),
+    BuildsConcurrently(QualifiedName, Option<Name>),
 }
 
 impl Mark {
@@ -70,6 +90,9 @@ impl Mark {
         match operation {
             Operation::Drop { id, .. } => Some(Self::Drops(id.clone())),
             Operation::Rename { id, to, .. } => Some(Self::Renames(id.clone(), to.clone())),
+            Operation::CreateIndex { table, index, concurrently: true, .. } => {
+                Some(Self::BuildsConcurrently(table.clone(), index.name.clone()))
+            }
             Operation::Alter { table, change, .. } => {
                 let table = table.clone();
                 match &**change {
@@ -110,13 +133,13 @@ impl<'s> Reading<'s> {
     /// Reads a script, `None` when the backend would refuse it.
     fn of(script: &'s str, dialect: Dialect) -> Option<Self> {
         let mut steps = vec![Step::default()];
-        let mut marks = BTreeSet::new();
+        let mut marks = Marks::default();
         for statement in split(script, dialect).ok()? {
             let parsed = parse(&statement);
             if parsed.problem.is_some() || is_read_otherwise(&statement) {
                 return None;
             }
-            marks.extend(parsed.operations.iter().filter_map(Mark::of));
+            parsed.operations.iter().filter_map(Mark::of).for_each(|mark| marks.add(mark));
             let step = steps.last_mut()?;
             if parsed.operations.iter().all(is_definition) {
                 step.definitions.push(statement);
@@ -133,8 +156,23 @@ impl<'s> Reading<'s> {
 impl Step<'_> {
     fn run(&self, schema: &mut Schema) -> bool {
         let mut statements = self.definitions.iter().chain(&self.last);
-        statements.all(|statement| replay(statement.text, schema).is_ok())
+        statements.all(|statement| {
+            let is_early =
+                parse(statement).operations.iter().any(|operation| refers_ahead(operation, schema));
+            !is_early && replay(statement.text, schema).is_ok()
+        })
     }
+}
+
+/// Says whether a new table has a key to one that is not there yet. MariaDB can take that, MySQL does not.
+fn refers_ahead(operation: &Operation, schema: &Schema) -> bool {
+    let Operation::Create { object, .. } = operation else { return false };
+    let Object::Table(table) = &**object else { return false };
+    let ahead = |constraint: &Constraint| match &constraint.rule {
+        Rule::ForeignKey(key) => key.table != table.name && schema.table(&key.table).is_none(),
+        _ => false,
+    };
+    schema.dialect() == Dialect::Mysql && table.constraints.iter().any(ahead)
 }
 
 /// Says whether a schema tells all that an operation does.

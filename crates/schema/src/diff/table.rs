@@ -81,7 +81,9 @@ impl<'a> Kept<'a> {
         let swapped: BTreeSet<&Name> = columns
             .changed
             .iter()
-            .filter(|(from, _)| is_of(from, replaced))
+            .filter(|(from, to)| {
+                is_of(from, replaced) || dialect == Dialect::Postgres && is_foreign_to(from, to)
+            })
             .map(|(from, _)| &from.name)
             .collect();
 
@@ -212,6 +214,12 @@ fn columns<'a>(
         columns.changed.retain(stays);
         columns.remade.extend(following);
     }
+}
+
+/// Says whether what compares a column with a value may not stand for its new type: `state = 'new'` of a text is no comparison of an
+/// enumerated type to PostgreSQL.
+fn is_foreign_to(from: &Column, to: &Column) -> bool {
+    from.data_type != to.data_type && !is_assignable(&from.data_type, &to.data_type)
 }
 
 fn is_of(column: &Column, types: &BTreeSet<QualifiedName>) -> bool {

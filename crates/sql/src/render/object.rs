@@ -38,7 +38,7 @@ pub(super) fn create(
             table::create(&chosen::without_chosen_names(wanted, state), existing, dialect, style)
         }
         Object::View(view) => self::view(view, existing, state)?,
-        Object::Opaque(opaque) => vec![self::opaque(opaque, dialect)?],
+        Object::Opaque(opaque) => vec![self::opaque(opaque, existing, dialect)?],
     };
     if dialect == Dialect::Postgres {
         statements.extend(comment::of_object(object, state)?);
@@ -88,11 +88,23 @@ fn view(view: &View, existing: Existing, state: &Schema) -> Result<Vec<String>, 
     Ok(statements)
 }
 
-fn opaque(opaque: &Opaque, dialect: Dialect) -> Result<String, RenderError> {
+fn opaque(opaque: &Opaque, existing: Existing, dialect: Dialect) -> Result<String, RenderError> {
     let statement = opaque.statement.as_ref();
     let statement = statement.ok_or_else(|| RenderError::NoStatement { id: Box::new(opaque.id.clone()) })?;
     let text = statement.to_text(|part| name(part, dialect));
-    Ok(text.trim().to_owned())
+    let text = text.trim();
+    let rest = text.split_at_checked("CREATE".len()).filter(|(verb, _)| verb.eq_ignore_ascii_case("CREATE"));
+    Ok(match rest {
+        Some((verb, rest)) if existing == Existing::Replace && !replaces(rest) => {
+            format!("{verb} OR REPLACE{rest}")
+        }
+        _ => text.to_owned(),
+    })
+}
+
+/// Says whether what stands behind `CREATE` is `OR REPLACE`.
+fn replaces(rest: &str) -> bool {
+    rest.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("OR"))
 }
 
 /// Writes what makes an object of the schema again.
@@ -107,7 +119,7 @@ pub(super) fn create_again(id: &ObjectId, state: &Schema) -> Result<Vec<String>,
         return view(found, Existing::Fail, state);
     }
     let found = state.opaques().find(|opaque| opaque.id == *id);
-    found.map(|found| opaque(found, dialect)).into_iter().collect()
+    found.map(|found| opaque(found, Existing::Fail, dialect)).into_iter().collect()
 }
 
 /// Writes `DROP`; `state` is what is there before.

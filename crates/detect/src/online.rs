@@ -22,7 +22,9 @@ enum Slot {
     Plain,
     /// An index that is built while others go on.
     Index(usize),
-    /// What only looks at rows, and what has to wait for that or for an index.
+    /// What only looks at rows, under a lock that is in nobody's way: in front of what takes a stronger one.
+    Look,
+    /// What has to wait for that or for an index.
     After,
 }
 
@@ -31,7 +33,7 @@ impl Slot {
         match self {
             Self::Values | Self::Plain => Stage::Plain,
             Self::Index(_) => Stage::Concurrent,
-            Self::After => Stage::Validate,
+            Self::Look | Self::After => Stage::Validate,
         }
     }
 }
@@ -84,15 +86,22 @@ impl Stages {
         if self.schemas.is_empty() {
             return vec![(Stage::Plain, operations)];
         }
-        let mut slots: BTreeMap<Slot, Operations> = BTreeMap::new();
+        let mut slotted: Vec<(Slot, Dialect, Operation)> = Vec::new();
         let mut indexes = Indexes::default();
         let postgres = operations.remove(&Dialect::Postgres).map(|list| (Dialect::Postgres, list));
         for (dialect, list) in postgres.into_iter().chain(operations) {
-            for (slot, operation) in self.slotted(dialect, list, &mut indexes) {
-                slots.entry(slot).or_default().entry(dialect).or_default().push(operation);
-            }
+            let operations = self.slotted(dialect, list, &mut indexes);
+            slotted.extend(operations.into_iter().map(|(slot, operation)| (slot, dialect, operation)));
         }
-        slots.into_iter().map(|(slot, operations)| (slot.stage(), operations)).collect()
+        slotted.sort_by_key(|(slot, ..)| *slot);
+        let mut migrations: BTreeMap<Slot, (Stage, Operations)> = BTreeMap::new();
+        for (slot, dialect, operation) in slotted {
+            let migration = if slot == Slot::Look { Slot::After } else { slot };
+            let (_, operations) =
+                migrations.entry(migration).or_insert_with(|| (slot.stage(), Operations::new()));
+            operations.entry(dialect).or_default().push(operation);
+        }
+        migrations.into_values().collect()
     }
 
     /// Gives each operation of one backend its slot.

@@ -220,6 +220,21 @@ fn what_is_not_understood_is_not_named() {
 }
 
 #[test]
+fn a_name_that_is_borne_for_a_while_is_not_named() {
+    let rename = |from: &str, to: &str| format!("ALTER TABLE ticket RENAME COLUMN {from} TO {to};");
+    let swapped = rename("title", "old") + &rename("slug", "title") + &rename("old", "slug");
+    assert_eq!(named(&swapped), "swap_ticket_slug_and_title");
+    let chained = rename("title", "headline") + &rename("slug", "title");
+    assert_eq!(named(&chained), "rename_ticket_title_to_headline_and_more");
+    assert_eq!(
+        named(
+            "ALTER TABLE ticket RENAME TO old; ALTER TABLE customer RENAME TO ticket; ALTER TABLE old RENAME TO customer;"
+        ),
+        "swap_customer_and_ticket"
+    );
+}
+
+#[test]
 fn a_type_that_is_made_anew_is_one_change() {
     let before = schema(BEFORE, Dialect::Postgres);
     let named = |values: &str| {

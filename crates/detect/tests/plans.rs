@@ -165,7 +165,7 @@ fn what_refers_to_a_table_goes_before_it() {
     ";
     assert_snapshot!(printed(&planned(SHOP, wanted, &[Postgres])), @"
     tickets 1 add_team_to_ticket_drop_person_from_ticket needs accounts.0001_initial
-      ALTER TABLE ticket DROP CONSTRAINT ticket_person_fkey, ADD COLUMN team BIGINT, DROP COLUMN person, ADD CONSTRAINT ticket_team_fkey FOREIGN KEY (team) REFERENCES team (id)
+      ALTER TABLE ticket DROP CONSTRAINT ticket_person_fkey, ADD COLUMN team BIGINT, DROP COLUMN person, ADD FOREIGN KEY (team) REFERENCES team (id)
     accounts 1 drop_person needs tickets 1
       DROP TABLE person
     ");
@@ -310,7 +310,7 @@ fn triggers_indexes_and_rows_of_a_table_concern_nobody_who_refers_to_it() {
       CREATE TABLE badge ( id BIGINT PRIMARY KEY )
       ALTER TABLE person ADD COLUMN name TEXT
       UPDATE person SET name = ''
-      ALTER TABLE person ALTER COLUMN name SET NOT NULL, ADD CONSTRAINT person_name_key UNIQUE (name)
+      ALTER TABLE person ALTER COLUMN name SET NOT NULL, ADD UNIQUE (name)
       CREATE INDEX person_name_idx ON person (name)
       CREATE TRIGGER person_changed AFTER UPDATE ON person FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()
     tickets 1 create_comment needs accounts 1

@@ -69,7 +69,7 @@ fn a_constraint_is_validated_later() {
     tickets 2 index_ticket_slug (concurrent)
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 3 validate_ticket_title_and_customer_and_more (validate)
-      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_title_check, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key, VALIDATE CONSTRAINT ticket_customer_fkey
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_title_check, VALIDATE CONSTRAINT ticket_customer_fkey, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
     ");
 }
 
@@ -118,9 +118,8 @@ fn rows_are_filled_before_anything_is_looked_at() {
     tickets 3 index_ticket_slug (concurrent)
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 4 make_ticket_slug_and_rank_not_null_and_more (validate)
-      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null, ALTER COLUMN slug SET NOT NULL
-      ALTER TABLE ticket DROP CONSTRAINT ticket_slug_not_null, VALIDATE CONSTRAINT ticket_rank_not_null, ALTER COLUMN rank SET NOT NULL
-      ALTER TABLE ticket DROP CONSTRAINT ticket_rank_not_null, ADD CONSTRAINT ticket_rank_key UNIQUE USING INDEX ticket_rank_key, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null, VALIDATE CONSTRAINT ticket_rank_not_null, ALTER COLUMN slug SET NOT NULL
+      ALTER TABLE ticket DROP CONSTRAINT ticket_slug_not_null, ALTER COLUMN rank SET NOT NULL, DROP CONSTRAINT ticket_rank_not_null, ADD CONSTRAINT ticket_rank_key UNIQUE USING INDEX ticket_rank_key, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
     ");
 }
 

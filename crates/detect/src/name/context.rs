@@ -16,6 +16,9 @@ pub(super) struct Context<'o> {
     pub(super) removed: BTreeSet<(&'o QualifiedName, &'o Name)>,
     /// The tables that get a new name, by the new one, or that have a column which does.
     pub(super) renamed: BTreeSet<QualifiedName>,
+    /// The new names of columns, by table, and of tables.
+    pub(super) column_names: BTreeMap<&'o QualifiedName, Chain>,
+    pub(super) table_names: Chain,
     /// What is changed about columns.
     pub(super) changed: BTreeMap<(&'o QualifiedName, &'o Name), BTreeSet<Change>>,
     /// The types that new tables and columns have, and those that columns get.
@@ -71,7 +74,12 @@ impl<'o> Context<'o> {
             Operation::Rename { id, to, .. } if id.kind == ObjectKind::Enum => {
                 self.aside.insert(id.name.sibling(to.clone()), &id.name);
             }
-            Operation::Rename { id, to, .. } => drop(self.renamed.insert(id.name.sibling(to.clone()))),
+            Operation::Rename { id, to, .. } => {
+                if id.kind == ObjectKind::Table {
+                    self.table_names.rename(&id.name.name, to);
+                }
+                self.renamed.insert(id.name.sibling(to.clone()));
+            }
             Operation::CreateIndex { table, index, .. } => self.made_indexes.push((table, index)),
             Operation::AlterSequence { name, owner: Some(Some(_)), .. } => {
                 self.owned_sequences.insert(name);
@@ -88,7 +96,10 @@ impl<'o> Context<'o> {
                 self.uses(&column.data_type);
             }
             TableChange::DropColumn { name, .. } => drop(self.removed.insert((table, name))),
-            TableChange::RenameColumn { .. } => drop(self.renamed.insert(table.clone())),
+            TableChange::RenameColumn { from, to } => {
+                self.column_names.entry(table).or_default().rename(from, to);
+                self.renamed.insert(table.clone());
+            }
             TableChange::AlterColumn { name, change } => {
                 let kind = match change {
                     ColumnChange::Nullable(false) => Change::NotNull,
@@ -179,6 +190,40 @@ impl<'o> Context<'o> {
         }
         let titled = |list: &[&Constraint]| list.iter().any(|other| title(other) == title(constraint));
         (titled(&made) && titled(&lost)).then_some(Became::Altered)
+    }
+}
+
+/// Names that are given one after the other, so that something may bear another's name for a while.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    /// Each name that was given, with the one at the beginning.
+    first: BTreeMap<Name, Name>,
+}
+
+/// What a new name is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NewName {
+    /// It is borne for a while.
+    Passing,
+    /// It is the last one of what had this name before.
+    Of(Name),
+    /// It was the other's, which has the first one's now.
+    Swapped(Name),
+}
+
+impl Chain {
+    fn rename(&mut self, from: &Name, to: &Name) {
+        let first = self.first.remove(from).unwrap_or_else(|| from.clone());
+        self.first.insert(to.clone(), first);
+    }
+
+    /// Says what a name is about when all is done.
+    pub(super) fn of(&self, to: &Name) -> NewName {
+        match self.first.get(to) {
+            None => NewName::Passing,
+            Some(first) if self.first.get(first) == Some(to) => NewName::Swapped(first.clone()),
+            Some(first) => NewName::Of(first.clone()),
+        }
     }
 }
 

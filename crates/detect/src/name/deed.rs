@@ -7,7 +7,7 @@ use caribou_schema::{
     QualifiedName, Rule, Schema, TableChange,
 };
 
-use super::context::{Became, Change, Context, constraint_columns, found, index_columns};
+use super::context::{Became, Change, Context, NewName, constraint_columns, found, index_columns};
 use super::slug::{full, slug, word};
 
 /// One thing that is done to one or several others: `add_` + `parent`, `rank` + `_to_ticket`.
@@ -218,7 +218,7 @@ impl Teller<'_> {
     fn rename(&self, id: &ObjectId, to: &Name) -> Option<Deed> {
         let thing = || format!("{}_to_{}", full(&id.name), word(to));
         match id.kind {
-            ObjectKind::Table => Some(Deed::new(Weight::RenamedTable, "rename_", thing(), "")),
+            ObjectKind::Table => renamed(Weight::RenamedTable, "", to, self.context.table_names.of(to)),
             ObjectKind::Enum
                 if self
                     .context
@@ -257,9 +257,9 @@ impl Teller<'_> {
             }
             TableChange::DropColumn { name: column, .. } => (!context.has_new(table, one(column)))
                 .then(|| Deed::new(Weight::GoneColumn, "drop_", word(column), format!("_from_{name}"))),
-            TableChange::RenameColumn { from, to } => {
-                let thing = format!("{name}_{}_to_{}", word(from), word(to));
-                Some(Deed::new(Weight::RenamedColumn, "rename_", thing, ""))
+            TableChange::RenameColumn { to, .. } => {
+                let became = context.column_names.get(table)?.of(to);
+                renamed(Weight::RenamedColumn, &format!("{name}_"), to, became)
             }
             TableChange::AlterColumn { name: column, .. } => {
                 if context.has_new(table, one(column)) || self.follows_its_type(table, column) {
@@ -382,6 +382,21 @@ fn on(weight: Weight, head: &str, table: &QualifiedName, columns: &[Name], tail:
         _ => {
             let columns: Vec<String> = columns.iter().map(word).collect();
             Deed::new(weight, format!("{head}{}_", full(table)), columns.join("_"), tail)
+        }
+    }
+}
+
+/// What is said of a new name; of two that are swapped, once.
+fn renamed(weight: Weight, of: &str, to: &Name, became: NewName) -> Option<Deed> {
+    match became {
+        NewName::Passing => None,
+        NewName::Of(from) if from == *to => None,
+        NewName::Of(from) => {
+            Some(Deed::new(weight, "rename_", format!("{of}{}_to_{}", word(&from), word(to)), ""))
+        }
+        NewName::Swapped(other) => {
+            let (one, other) = if *to < other { (to, &other) } else { (&other, to) };
+            Some(Deed::new(weight, "swap_", format!("{of}{}_and_{}", word(one), word(other)), ""))
         }
     }
 }

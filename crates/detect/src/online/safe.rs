@@ -72,7 +72,7 @@ fn added(
         Rule::ForeignKey(_) | Rule::Check { .. } => {
             let unchecked = Constraint { validated: false, ..constraint.clone() };
             let validate = TableChange::ValidateConstraint { name: name.clone() };
-            Some(vec![(Slot::Plain, add(table, unchecked, None)), (Slot::After, alter(table, validate))])
+            Some(vec![(Slot::Plain, add(table, unchecked, None)), (Slot::Look, alter(table, validate))])
         }
         Rule::Unique(key) => {
             let index = concurrently(table, unique_index(name, key), Existing::Fail);
@@ -112,7 +112,7 @@ fn not_null(table: &QualifiedName, column: &Name, schema: &Schema) -> Vec<(Slot,
     };
     vec![
         (Slot::Plain, add(table, check, None)),
-        (Slot::After, alter(table, TableChange::ValidateConstraint { name })),
+        (Slot::Look, alter(table, TableChange::ValidateConstraint { name })),
         (Slot::After, alter(table, forbid)),
         (Slot::After, alter(table, forget)),
     ]

@@ -45,6 +45,7 @@ mod properties;
 mod protection;
 mod reading;
 mod reversibility;
+mod schema_rs;
 mod secrets;
 mod servers;
 mod squashes;

@@ -1,0 +1,123 @@
+//! Diesel's `schema.rs` after `migrate`.
+
+use insta::assert_snapshot;
+
+use crate::support::{Store, caribou, project, small};
+
+const MIGRATIONS: &str = "
+    //- /migrations/desk/0001_initial/up.sql
+    CREATE TABLE person (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(80) NOT NULL);
+    //- /migrations/desk/0001_initial/down.sql
+    DROP TABLE person;
+    //- /migrations/desk/0002_ticket/up.sql
+    CREATE TABLE ticket (id INTEGER PRIMARY KEY NOT NULL, owner INTEGER REFERENCES person (id));
+    //- /migrations/desk/0002_ticket/down.sql
+    DROP TABLE ticket;
+";
+
+#[test]
+fn a_plain_diesel_project_gets_what_diesel_would_write() {
+    let project = project("blog");
+    let caribou = caribou(&project);
+    let output = caribou.run("migrate").exits(0);
+    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"");
+    assert_snapshot!(project.read("src/schema.rs"), @"");
+    // Nothing to do, nothing to write: not even a text that somebody has changed.
+    project.write("src/schema.rs", "mine");
+    caribou.run("migrate").exits(0);
+    assert_eq!(project.read("src/schema.rs"), "mine");
+}
+
+#[test]
+fn it_follows_there_and_back_and_only_when_something_was_run() {
+    let project = small(MIGRATIONS);
+    project.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+    let caribou = caribou(&project);
+    let is_there = || project.at("src/schema.rs").exists();
+    caribou.run("migrate --plan").exits(0);
+    caribou.run("migrate --check").exits(1);
+    caribou.run("migrate desk 0001 --fake").exits(0);
+    assert!(!is_there(), "nothing was run");
+    caribou.run("migrate desk zero --fake --yes").exits(0);
+    assert!(caribou.run("migrate").exits(0).stderr.contains("rewrote src/schema.rs\n"));
+    assert!(project.read("src/schema.rs").contains("diesel::joinable!(ticket -> person (owner));"));
+    let output = caribou.run("migrate desk 0001 --yes --format json").exits(0);
+    assert!(output.stderr.contains("rewrote src/schema.rs\n") && !output.stdout.contains("rewrote"));
+    assert_snapshot!(project.read("src/schema.rs"), @"");
+}
+
+#[test]
+fn several_files_each_with_its_tables() {
+    let project = small(MIGRATIONS);
+    let toml = "
+        [print_schema.people]
+        file = \"people/schema.rs\"
+        filter = { only_tables = [\"^person$\"] }
+        [print_schema.others]
+        file = \"others/schema.rs\"
+        filter = { except_tables = [\"^person$\"] }
+        column_sorting = \"name\"
+    ";
+    project.write("diesel.toml", toml);
+    let output = caribou(&project).run("migrate").exits(0);
+    assert!(output.stderr.ends_with("rewrote others/schema.rs\nrewrote people/schema.rs\n"), "{output}");
+    assert!(project.read("people/schema.rs").contains("person (id)"));
+    assert!(!project.read("others/schema.rs").contains("person (id)"));
+}
+
+#[test]
+fn what_goes_wrong_with_it_is_a_warning() {
+    let project = small(MIGRATIONS);
+    let caribou = caribou(&project);
+    let mut warning = |toml: &str, target: &str| {
+        project.write("diesel.toml", toml);
+        let output = caribou.run(&format!("migrate desk {target} --yes")).exits(0);
+        let line = output.stderr.lines().last().unwrap_or_default().to_owned();
+        line.replace(&*project.path().to_string_lossy(), "[PROJECT]")
+    };
+    assert_snapshot!(warning("[print_schema]\nfiel = \"src/schema.rs\"\n", "0001"), @"");
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\npatch_file = \"a.patch\"\n", "0002"), @"");
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nfilter = { only_tables = [\"(\"] }\n", "0001"), @"");
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nschema = \"app\"\n", "0002"), @"");
+    assert_snapshot!(warning("[print_schema]\nfile = \"migrations\"\n", "0001"), @"");
+}
+
+#[test]
+fn a_protected_database_a_folder_without_project_and_another_backend_leave_it_alone() {
+    let desk = project("desk");
+    desk.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+    caribou(&desk).run("migrate --database guarded").exits(0);
+    assert!(!desk.at("src/schema.rs").exists());
+    let blog = project("blog");
+    caribou(&blog).run("migrate --migrations-dir db/migrations --url sqlite:x.sqlite3").exits(0);
+    assert!(!blog.at("src/schema.rs").exists());
+    if let Some(store) = Store::postgres("schema_rs") {
+        caribou(&desk).run(&format!("migrate --url {}", store.url())).exits(0);
+        assert!(!desk.at("src/schema.rs").exists());
+    }
+}
+
+#[test]
+fn servers_have_their_own_words() {
+    let migrations = "
+        //- /migrations/desk/0001_initial/up.postgres.sql
+        CREATE TYPE mood AS ENUM ('glad', 'sad');
+        CREATE TABLE ticket (id BIGSERIAL PRIMARY KEY, title VARCHAR(80) NOT NULL, feeling mood);
+        CREATE TABLE log (line TEXT);
+        //- /migrations/desk/0001_initial/up.mysql.sql
+        CREATE TABLE ticket (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, title VARCHAR(80) NOT NULL, feeling ENUM('glad', 'sad'));
+        CREATE TABLE log (line TEXT);
+    ";
+    for store in [Store::postgres("schema_rs"), Store::mariadb("schema_rs")].into_iter().flatten() {
+        let project = caribou_harness::Project::new(migrations);
+        project.write("caribou.toml", &format!("[databases.local]\nurl = \"{}\"\n", store.url()));
+        project.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
+        let output = caribou(&project).run("migrate").exits(0);
+        assert!(output.stderr.contains("log has no primary key, which Diesel needs; it is left out"), "{output}");
+        if store.is_mariadb() {
+            assert_snapshot!(project.read("src/schema.rs"), @"");
+        } else {
+            assert_snapshot!(project.read("src/schema.rs"), @"");
+        }
+    }
+}

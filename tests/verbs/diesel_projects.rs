@@ -18,7 +18,10 @@ fn diesel_toml_and_dotenv_say_where_everything_is() {
     let caribou = caribou(&project);
     let output = caribou.run("migrate --format json").exits(0);
     assert_eq!(steps(&output), ORDER);
-    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"database: sqlite:[PROJECT]/blog.sqlite3 (DATABASE_URL in .env)");
+    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"
+    database: sqlite:[PROJECT]/blog.sqlite3 (DATABASE_URL in .env)
+    rewrote src/schema.rs
+    ");
     assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
     assert_eq!(rows(&project.at("blog.sqlite3"), "SELECT count(*) FROM posts"), "0\n");
     caribou.run("check --strict").exits(0);

@@ -20,12 +20,64 @@ fn a_plain_diesel_project_gets_what_diesel_would_write() {
     let project = project("blog");
     let caribou = caribou(&project);
     let output = caribou.run("migrate").exits(0);
-    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"");
-    assert_snapshot!(project.read("src/schema.rs"), @"");
+    assert_snapshot!(output.stderr.replace(&*project.path().to_string_lossy(), "[PROJECT]"), @"
+    database: sqlite:[PROJECT]/blog.sqlite3 (DATABASE_URL in .env)
+    rewrote src/schema.rs
+    ");
+    assert_snapshot!(project.read("src/schema.rs"), @"
+    // @generated automatically by Diesel CLI.
+
+    diesel::table! {
+        authors (id) {
+            id -> Nullable<Integer>,
+            name -> Text,
+        }
+    }
+
+    diesel::table! {
+        posts (id) {
+            id -> Nullable<Integer>,
+            title -> Text,
+            author_id -> Nullable<Integer>,
+        }
+    }
+
+    diesel::joinable!(posts -> authors (author_id));
+
+    diesel::allow_tables_to_appear_in_same_query!(authors, posts,);
+    ");
     // Nothing to do, nothing to write: not even a text that somebody has changed.
     project.write("src/schema.rs", "mine");
     caribou.run("migrate").exits(0);
     assert_eq!(project.read("src/schema.rs"), "mine");
+}
+
+#[test]
+fn what_is_changed_in_it_becomes_a_migration_and_stays_after_that() {
+    let project = project("blog");
+    let caribou = caribou(&project);
+    caribou.run("migrate").exits(0);
+    caribou.run("makemigrations --check").exits(0);
+    let edited = project.read("src/schema.rs").replace(
+        "        title -> Text,\n",
+        "        title -> Text,\n        rating -> Nullable<Integer>,\n",
+    );
+    project.write("src/schema.rs", &edited);
+    assert_snapshot!(caribou.run("makemigrations --check").exits(1), @"
+    $ caribou makemigrations --check
+    [exit 1]
+    --- stdout
+    table posts: column rating: missing | INTEGER
+
+    1 difference (in the migrations | wanted)
+    --- stderr
+    help: to write it down: caribou makemigrations
+    ");
+    caribou.run("makemigrations --name add_rating --no-input").exits(0);
+    caribou.run("migrate").exits(0);
+    caribou.run("makemigrations --check").exits(0);
+    // A new column is the last.
+    assert!(project.read("src/schema.rs").contains("rating -> Nullable<Integer>,\n    }"));
 }
 
 #[test]
@@ -43,7 +95,16 @@ fn it_follows_there_and_back_and_only_when_something_was_run() {
     assert!(project.read("src/schema.rs").contains("diesel::joinable!(ticket -> person (owner));"));
     let output = caribou.run("migrate desk 0001 --yes --format json").exits(0);
     assert!(output.stderr.contains("rewrote src/schema.rs\n") && !output.stdout.contains("rewrote"));
-    assert_snapshot!(project.read("src/schema.rs"), @"");
+    assert_snapshot!(project.read("src/schema.rs"), @"
+    // @generated automatically by Diesel CLI.
+
+    diesel::table! {
+        person (id) {
+            id -> Integer,
+            name -> Text,
+        }
+    }
+    ");
 }
 
 #[test]
@@ -75,11 +136,11 @@ fn what_goes_wrong_with_it_is_a_warning() {
         let line = output.stderr.lines().last().unwrap_or_default().to_owned();
         line.replace(&*project.path().to_string_lossy(), "[PROJECT]")
     };
-    assert_snapshot!(warning("[print_schema]\nfiel = \"src/schema.rs\"\n", "0001"), @"");
-    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\npatch_file = \"a.patch\"\n", "0002"), @"");
-    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nfilter = { only_tables = [\"(\"] }\n", "0001"), @"");
-    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nschema = \"app\"\n", "0002"), @"");
-    assert_snapshot!(warning("[print_schema]\nfile = \"migrations\"\n", "0001"), @"");
+    assert_snapshot!(warning("[print_schema]\nfiel = \"src/schema.rs\"\n", "0001"), @"warning: schema.rs was not rewritten: diesel.toml:1:2: unknown key `fiel`, did you mean `file`?");
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\npatch_file = \"a.patch\"\n", "0002"), @"warning: schema.rs was not rewritten: a.rs: patch_file is left to diesel print-schema");
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nfilter = { only_tables = [\"(\"] }\n", "0001"), @r#"warning: schema.rs was not rewritten: diesel.toml: "(": unclosed group"#);
+    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nschema = \"app\"\n", "0002"), @r#"warning: schema.rs was not rewritten: a.rs: schema = "app" can be printed on postgres only"#);
+    assert_snapshot!(warning("[print_schema]\nfile = \"migrations\"\n", "0001"), @"warning: schema.rs was not rewritten: migrations: Is a directory (os error 21)");
 }
 
 #[test]
@@ -113,11 +174,55 @@ fn servers_have_their_own_words() {
         project.write("caribou.toml", &format!("[databases.local]\nurl = \"{}\"\n", store.url()));
         project.write("diesel.toml", "[print_schema]\nfile = \"src/schema.rs\"\n");
         let output = caribou(&project).run("migrate").exits(0);
-        assert!(output.stderr.contains("log has no primary key, which Diesel needs; it is left out"), "{output}");
+        assert!(
+            output.stderr.contains("log has no primary key, which Diesel needs; it is left out"),
+            "{output}"
+        );
         if store.is_mariadb() {
-            assert_snapshot!(project.read("src/schema.rs"), @"");
+            assert_snapshot!(project.read("src/schema.rs"), @r#"
+            // @generated automatically by Diesel CLI.
+
+            pub mod sql_types {
+                #[derive(diesel::sql_types::SqlType)]
+                #[diesel(mysql_type(name = "Enum"))]
+                pub struct TicketFeelingEnum;
+            }
+
+            diesel::table! {
+                use diesel::sql_types::*;
+                use super::sql_types::TicketFeelingEnum;
+
+                ticket (id) {
+                    id -> Unsigned<Bigint>,
+                    #[max_length = 80]
+                    title -> Varchar,
+                    #[max_length = 4]
+                    feeling -> Nullable<TicketFeelingEnum>,
+                }
+            }
+            "#);
         } else {
-            assert_snapshot!(project.read("src/schema.rs"), @"");
+            assert_snapshot!(project.read("src/schema.rs"), @r#"
+            // @generated automatically by Diesel CLI.
+
+            pub mod sql_types {
+                #[derive(diesel::sql_types::SqlType)]
+                #[diesel(postgres_type(name = "mood"))]
+                pub struct Mood;
+            }
+
+            diesel::table! {
+                use diesel::sql_types::*;
+                use super::sql_types::Mood;
+
+                ticket (id) {
+                    id -> Int8,
+                    #[max_length = 80]
+                    title -> Varchar,
+                    feeling -> Nullable<Mood>,
+                }
+            }
+            "#);
         }
     }
 }

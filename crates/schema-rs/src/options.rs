@@ -97,7 +97,9 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        Regex::new(text).map(Self).map_err(|error| error.to_string())
+        // The lines before the last show the expression.
+        let last = |message: String| message.lines().last().unwrap_or_default().replacen("error: ", "", 1);
+        Regex::new(text).map(Self).map_err(|error| last(error.to_string()))
     }
 
     /// Says whether it is found in a text.

@@ -31,8 +31,9 @@ pub struct Laid {
 }
 
 /// Lays a `schema.rs` over what is there: tables, columns, their types, whether they take NULL and primary keys are as it says, and
-/// a `joinable!` has a foreign key. What it cannot say (defaults, checks, indexes, unique and composite keys, other objects) stays
-/// as it is, and so do foreign keys without a `joinable!`.
+/// a new column with a `joinable!` gets a foreign key. What it cannot say (defaults, checks, indexes, unique and composite keys, other
+/// objects) stays as it is. So do the foreign keys of columns that are there: many a `joinable!` is written by hand where there is none,
+/// for a column that may refer to one of several tables, and many a key has no `joinable!`.
 ///
 /// A column whose type Diesel has the same word for keeps it. Tables that Diesel does not print, because `options` leave them out or
 /// they have no primary key, stay as well; those that it would print and that are not in the file are gone.
@@ -105,7 +106,8 @@ impl<'a> Laying<'a> {
                 self.unsaid.twice(said);
                 continue;
             }
-            if self.current.table(&name).is_some() {
+            // A view can be said too, and no `table!` says that it is one.
+            if self.current.table(&name).is_some() || self.current.view(&name).is_some() {
                 continue;
             }
             let object = Box::new(Object::Table(self.new_table(said)));
@@ -158,6 +160,12 @@ impl<'a> Laying<'a> {
             _ => false,
         });
         if refers {
+            return None;
+        }
+        let same = |other: &&Joinable| other.child == joinable.child && other.column == joinable.column;
+        let is_new = self.current.column(&child, &column).is_none();
+        if !is_new || wanted.joinables.iter().filter(same).count() > 1 {
+            self.unsaid.no_key(&child, &column);
             return None;
         }
         let [key] = parent.primary_key.as_slice() else {

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{Schema, diff};
-use caribou_schema_rs::{Filter, Options, Pattern, lay, parse};
+use caribou_schema_rs::{Docs, Filter, Options, Pattern, Sorting, lay, parse, print};
 use caribou_sql::{render, replay};
 
 fn schema(dialect: Dialect, sql: &str) -> Schema {
@@ -57,7 +57,7 @@ fn a_new_table_is_made_as_diesel_makes_it() {
 }
 
 #[test]
-fn a_joinable_is_a_foreign_key_of_a_new_table_or_one_that_is_there() {
+fn a_joinable_is_a_foreign_key_of_a_new_column() {
     let text = "
         table! { account { id -> Int4, } }
         table! { ticket { id -> Int8, #[sql_name = \"owner\"] owner_id -> Int4, } }
@@ -65,7 +65,7 @@ fn a_joinable_is_a_foreign_key_of_a_new_table_or_one_that_is_there() {
         joinable!(ticket -> account (owner_id));
         joinable!(note -> ticket (ticket));
     ";
-    let there = "CREATE TABLE ticket (id BIGSERIAL PRIMARY KEY, owner INTEGER NOT NULL);";
+    let there = "CREATE TABLE ticket (id BIGINT PRIMARY KEY);";
     insta::assert_snapshot!(check(Dialect::Postgres, there, text), @"
     CREATE TABLE account (
         id INTEGER PRIMARY KEY
@@ -75,11 +75,10 @@ fn a_joinable_is_a_foreign_key_of_a_new_table_or_one_that_is_there() {
         line SMALLINT NOT NULL,
         PRIMARY KEY (ticket, line)
     );
-    ALTER TABLE ticket ADD CONSTRAINT ticket_owner_fkey FOREIGN KEY (owner) REFERENCES account (id);
-    -- a schema.rs does not say these, they stay: 1 default
+    ALTER TABLE ticket ADD COLUMN owner INTEGER NOT NULL REFERENCES account (id);
     -- new keys that do not count by themselves, since a schema.rs does not say so: account.id
     ");
-    let there = "CREATE TABLE ticket (id BIGINT AUTO_INCREMENT PRIMARY KEY, owner INTEGER NOT NULL);";
+    let there = "CREATE TABLE ticket (id BIGINT AUTO_INCREMENT PRIMARY KEY);";
     insta::assert_snapshot!(check(Dialect::Mysql, there, text), @"
     CREATE TABLE account (
         id INT PRIMARY KEY
@@ -90,6 +89,7 @@ fn a_joinable_is_a_foreign_key_of_a_new_table_or_one_that_is_there() {
         PRIMARY KEY (ticket, line),
         FOREIGN KEY (ticket) REFERENCES ticket (id)
     );
+    ALTER TABLE ticket ADD COLUMN owner INT NOT NULL;
     CREATE INDEX owner ON ticket (owner);
     ALTER TABLE ticket ADD FOREIGN KEY (owner) REFERENCES account (id);
     -- new keys that do not count by themselves, since a schema.rs does not say so: account.id
@@ -107,6 +107,32 @@ fn a_joinable_is_a_foreign_key_of_a_new_table_or_one_that_is_there() {
         line SMALLINT NOT NULL,
         PRIMARY KEY (ticket, line)
     );
+    ");
+}
+
+#[test]
+fn a_joinable_alone_makes_no_key_where_it_may_mean_something_else() {
+    let there = "
+        CREATE TABLE account (id INTEGER PRIMARY KEY);
+        CREATE TABLE team (id INTEGER PRIMARY KEY);
+        CREATE TABLE ticket (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL);
+        CREATE VIEW busy AS SELECT owner FROM ticket;
+    ";
+    let text = "
+        table! { account { id -> Int4, } }
+        table! { team { id -> Int4, } }
+        table! { ticket { id -> Int4, owner -> Int4, who -> Nullable<Int4>, } }
+        table! { busy (owner) { owner -> Int4, } }
+        joinable!(ticket -> account (owner));
+        joinable!(ticket -> team (owner));
+        joinable!(ticket -> account (who));
+        joinable!(ticket -> team (who));
+        joinable!(ticket -> elsewhere (who));
+    ";
+    insta::assert_snapshot!(check(Dialect::Postgres, there, text), @"
+    ALTER TABLE ticket ADD COLUMN who INTEGER;
+    -- line 10: joinable!(ticket -> elsewhere): not both tables are in this file; the foreign key is left alone
+    -- a joinable! alone makes no foreign key of a column that is there, or that has several: ticket.owner, ticket.who
     ");
 }
 
@@ -251,7 +277,7 @@ fn a_primary_key_can_change() {
     insta::assert_snapshot!(check(Dialect::Postgres, there, text), @"
     ALTER TABLE part
         DROP CONSTRAINT part_pkey,
-        ADD CONSTRAINT part_pkey PRIMARY KEY (a, b);
+        ADD PRIMARY KEY (a, b);
     ");
     insta::assert_snapshot!(check(Dialect::Mysql, there, text), @"
     ALTER TABLE part DROP PRIMARY KEY;
@@ -263,8 +289,8 @@ fn a_primary_key_can_change() {
         b INTEGER NOT NULL,
         PRIMARY KEY (a, b)
     );
-    INSERT INTO new_part (rowid, a, b)
-    SELECT rowid, a, b FROM part;
+    INSERT INTO new_part (a, b)
+    SELECT a, b FROM part;
     DROP TABLE part;
     ALTER TABLE new_part RENAME TO part;
     ");
@@ -301,4 +327,59 @@ fn types_that_the_file_declares_are_known_by_their_names() {
         ALTER COLUMN a TYPE mood USING a::mood;
     -- ticket.odd: there is no type strange, and a schema.rs cannot say what it is; make it first, in a migration of your own
     ");
+}
+
+#[test]
+fn a_file_as_it_is_printed_wants_what_is_there() {
+    let postgres = r#"
+        CREATE TYPE mood AS ENUM ('glad', 'sad');
+        CREATE TYPE "Odd Mood" AS ENUM ('glad');
+        CREATE DOMAIN short AS VARCHAR(20) NOT NULL;
+        CREATE SCHEMA app;
+        CREATE TABLE app.elsewhere (id INTEGER PRIMARY KEY);
+        CREATE TABLE keyless (a INTEGER);
+        CREATE TABLE "type" (id SERIAL PRIMARY KEY, "type" TEXT UNIQUE, "my col" CHAR(3));
+        CREATE TABLE ticket (
+            id BIGINT GENERATED BY DEFAULT AS IDENTITY, at TIMESTAMPTZ(3) NOT NULL, kind INTEGER REFERENCES "type",
+            a mood, b mood[], c "Odd Mood", d short, e NUMERIC(10, 2) CHECK (e > 0), f BIT(3), g VARBIT, h INTERVAL DAY,
+            i "char", j NAME, k TSVECTOR, l INT4RANGE, m TSTZMULTIRANGE, n UUID DEFAULT gen_random_uuid(), o JSONB, p XML,
+            q VARCHAR(9)[], r TIME WITH TIME ZONE, s MACADDR8, t PG_LSN, u REAL, v DOUBLE PRECISION, w MONEY, x BYTEA, y POINT,
+            z TEXT GENERATED ALWAYS AS ('z') STORED,
+            PRIMARY KEY (at, id)
+        );
+        CREATE INDEX ticket_kind ON ticket (kind) WHERE kind > 3;
+    "#;
+    let mysql = "
+        CREATE TABLE person (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, name VARCHAR(80) NOT NULL DEFAULT '');
+        CREATE TABLE ticket (
+            id BIGINT PRIMARY KEY, person INT UNSIGNED REFERENCES person (id), a TINYINT(1), b TINYINT, c TINYINT UNSIGNED,
+            d MEDIUMINT, e ENUM('x', 'yy'), f SET('x', 'yy'), g DECIMAL(10, 2), h DOUBLE, i FLOAT, j CHAR(3), k BINARY(3),
+            l VARBINARY(4), m TINYTEXT, n LONGTEXT, o BLOB, p DATETIME(6), q TIMESTAMP NULL, r YEAR, s BIT(4), t JSON, u DATE
+        );
+    ";
+    let sqlite = "
+        CREATE TABLE person (id INTEGER PRIMARY KEY AUTOINCREMENT, name VARCHAR(80) NOT NULL COLLATE NOCASE);
+        CREATE TABLE plain (a, b CLOB, rowid REAL);
+        CREATE TABLE ticket (
+            number TEXT, line INT, person INTEGER REFERENCES person ON DELETE CASCADE, made DATETIME DEFAULT CURRENT_TIMESTAMP,
+            price DECIMAL(10, 5), flag BOOL, big UNSIGNED BIG INT, PRIMARY KEY (line, number)
+        ) WITHOUT ROWID;
+    ";
+    for (dialect, sql) in [(Dialect::Postgres, postgres), (Dialect::Mysql, mysql), (Dialect::Sqlite, sqlite)]
+    {
+        for options in [
+            Options::default(),
+            Options { rowid_is_bigint: true, ..Options::default() },
+            Options { sorting: Sorting::Name, docs: Docs::CommentsOrGenerated, ..Options::default() },
+            Options {
+                domains_as_types: vec![Pattern::parse("short").expect("a pattern")],
+                ..Options::default()
+            },
+        ] {
+            let printed = print(&schema(dialect, sql), &options).expect("Diesel has words for all of it");
+            let wanted = with_options(dialect, sql, &printed.text, &options);
+            let statements = wanted.lines().filter(|line| !line.starts_with("-- "));
+            assert_eq!(statements.collect::<Vec<_>>(), [""; 0], "{}", printed.text);
+        }
+    }
 }

@@ -30,6 +30,7 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
         }
         MakeError::File(_) => Fault::new("bad_schema_file", Exit::Usage, message),
         MakeError::Wanted { dialect, errors } => wanted(backends, *dialect, errors, message),
+        MakeError::DieselToml(_) => Fault::new("bad_config", Exit::Usage, message),
         MakeError::SchemaRs { .. } => Fault::new("bad_schema_rs", Exit::Usage, message),
         MakeError::NothingWanted { looked } => {
             let looked: Vec<String> = looked.iter().map(|path| path.display().to_string()).collect();

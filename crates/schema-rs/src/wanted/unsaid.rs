@@ -1,6 +1,6 @@
 //! What a `schema.rs` cannot say, in words.
 
-use caribou_schema::{DataType, QualifiedName, Table};
+use caribou_schema::{DataType, Name, QualifiedName, Table};
 
 use crate::keys::Link;
 use crate::parse::{SchemaRs, TableRs};
@@ -18,6 +18,7 @@ pub(super) struct Unsaid {
     not_counting: Vec<String>,
     assumed: Vec<String>,
     keys: Vec<String>,
+    no_keys: Vec<String>,
 }
 
 impl Unsaid {
@@ -44,6 +45,14 @@ impl Unsaid {
 
     pub(super) fn not_counting(&mut self, table: &QualifiedName, column: &str) {
         self.not_counting.push(format!("{table}.{column}"));
+    }
+
+    /// Notes a `joinable!` that gets no foreign key.
+    pub(super) fn no_key(&mut self, table: &QualifiedName, column: &Name) {
+        let place = format!("{table}.{column}");
+        if self.no_keys.last() != Some(&place) {
+            self.no_keys.push(place);
+        }
     }
 
     /// Notes a type that only has a size because the server wants one.
@@ -85,6 +94,10 @@ impl Unsaid {
             }
         };
         list("foreign keys without a joinable! stay", &self.keys);
+        list(
+            "a joinable! alone makes no foreign key of a column that is there, or that has several",
+            &self.no_keys,
+        );
         list(
             "new keys that do not count by themselves, since a schema.rs does not say so",
             &self.not_counting,

@@ -181,3 +181,61 @@ fn check_says_which_backend_differs_where_not_all_do() {
     help: to write it down: caribou makemigrations
     ");
 }
+
+#[test]
+fn a_server_can_say_what_is_wanted_of_its_own_backend() {
+    let Some(store) = Store::postgres("wanted") else { return };
+    store.execute("CREATE TABLE customer (id BIGINT PRIMARY KEY, name TEXT NOT NULL); CREATE INDEX customer_name ON customer (name)");
+    let project = tickets();
+    let line = |more: &str| format!("makemigrations --from-database --url {} {more}", store.url());
+    // Who is to have the new table, and that the table of the migrations goes, is for a person to say.
+    project.write("migrations/people/.keep", "");
+    let output = caribou(&project).run(&line("--drop ticket")).exits(2);
+    assert!(output.stderr.contains("which app shall have table customer?"), "{output}");
+    let output = caribou(&project).run(&line("people --drop ticket")).exits(0);
+    assert_snapshot!(output.stdout, @"
+    people.0001_initial
+      + create table customer (2 columns, 1 index)
+      migrations/people/0001_initial/up.sql
+      migrations/people/0001_initial/up.postgres.sql
+      migrations/people/0001_initial/down.sql
+      migrations/people/0001_initial/down.postgres.sql
+      migrations/people/0001_initial/metadata.toml
+
+    tickets.0002_drop_ticket
+      - drop table ticket
+        ! loses all rows of ticket
+      migrations/tickets/0002_drop_ticket/up.sql
+      migrations/tickets/0002_drop_ticket/up.postgres.sql
+      migrations/tickets/0002_drop_ticket/down.sql
+      migrations/tickets/0002_drop_ticket/down.postgres.sql
+      migrations/tickets/0002_drop_ticket/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    proven on postgres: up makes what is wanted, down brings back what was before, but for rows of ticket
+    ");
+    assert_eq!(output.stderr.matches("database: postgres://caribou@").count(), 1, "{output}");
+    let record =
+        "caribou migrate people 0001_initial --fake, then caribou migrate tickets 0002_drop_ticket --fake";
+    assert!(output.stderr.contains(record), "{output}");
+    assert_snapshot!(project.tree_of("migrations/people"), @"
+    //- /migrations/people/.keep
+    //- /migrations/people/0001_initial/down.postgres.sql
+    -- Loses all rows of customer
+    DROP TABLE customer;
+    //- /migrations/people/0001_initial/down.sql
+    -- Nothing is to be done on this backend.
+    //- /migrations/people/0001_initial/metadata.toml
+    run_in_transaction = true
+    dependencies = []
+    initial = true
+    //- /migrations/people/0001_initial/up.postgres.sql
+    CREATE TABLE customer (
+        id BIGINT PRIMARY KEY,
+        name TEXT NOT NULL
+    );
+    CREATE INDEX customer_name ON customer (name);
+    //- /migrations/people/0001_initial/up.sql
+    -- Nothing is to be done on this backend.
+    ");
+}

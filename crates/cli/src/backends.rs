@@ -1,5 +1,6 @@
 //! The backends that a project is written for, and where each can be tried.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use caribou::connection::open;
@@ -21,6 +22,8 @@ pub(crate) struct Backends {
     pub(crate) target: Option<Target>,
     /// Whether the target was named on the command line.
     is_named: bool,
+    /// What was said of databases that were asked: each is named once.
+    said: RefCell<Vec<String>>,
 }
 
 impl Backends {
@@ -40,7 +43,7 @@ impl Backends {
         if let (Some(target), true) = (&target, dialects.is_empty()) {
             dialects.push(target.url.dialect());
         }
-        Ok(Self { location, dialects, target, is_named })
+        Ok(Self { location, dialects, target, is_named, said: RefCell::default() })
     }
 
     /// Returns where migrations can be tried on a backend, and beside which database that is; for SQLite in memory. Each server that is
@@ -56,7 +59,7 @@ impl Backends {
         }
         let mut reason = None;
         for target in self.candidates(talk, dialect) {
-            talk.say(&talk.err.dim(&target.to_string()));
+            self.name(talk, &target);
             match open(dialect, &connect_text(&target.url)) {
                 Ok(_) => return Ok((Place::of(&target.url), Some(target))),
                 Err(error) => drop(reason.get_or_insert(explain::open(&target, &error).message)),
@@ -75,7 +78,7 @@ impl Backends {
                 continue;
             }
             let name = &workspace.target.name;
-            talk.say(&talk.err.dim(&workspace.target.to_string()));
+            self.name(talk, &workspace.target);
             match entries(talk, &workspace) {
                 Ok(ids) => ids.into_iter().filter(|id| of.contains(id)).for_each(|id| {
                     applied.entry(id).or_default().push(name.clone());
@@ -86,6 +89,15 @@ impl Backends {
             }
         }
         applied
+    }
+
+    /// Says which database is asked.
+    pub(crate) fn name(&self, talk: &Talk, target: &Target) {
+        let line = target.to_string();
+        if !self.said.borrow().contains(&line) {
+            talk.say(&talk.err.dim(&line));
+            self.said.borrow_mut().push(line);
+        }
     }
 
     /// Where something may be tried on a backend.

@@ -31,7 +31,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
     }
     let mut backends = Backends::find(talk, global)?;
     let source = if args.from_database {
-        let (source, dialect) = from_database(talk, global, &args.apps)?;
+        let (source, dialect) = from_database(talk, global, &backends, &args.apps)?;
         if !backends.dialects.contains(&dialect) {
             backends.dialects.push(dialect);
         }
@@ -63,6 +63,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
     write(talk, args, &drafted.migrations)?;
     report::show(
         talk,
+        global,
         args,
         &Report { notes: &drafted.notes, migrations: &drafted.migrations, proofs: &proofs },
     );
@@ -76,13 +77,19 @@ fn read(talk: &Talk, backends: &Backends, source: &WantedFrom) -> Result<Making,
 }
 
 /// What the database of the command looks like, as what is wanted.
-fn from_database(talk: &Talk, global: &Global, apps: &[AppLabel]) -> Result<(WantedFrom, Dialect), Fault> {
+fn from_database(
+    talk: &Talk,
+    global: &Global,
+    backends: &Backends,
+    apps: &[AppLabel],
+) -> Result<(WantedFrom, Dialect), Fault> {
     let app = match apps {
         [] => None,
         [app] => Some(app.clone()),
         [..] => return Err(Fault::usage("with --from-database, one app gets what is new: name only one")),
     };
-    let workspace = Workspace::open(talk, global)?;
+    let workspace = Workspace::find(talk, global)?;
+    backends.name(talk, &workspace.target);
     if workspace.is_missing() {
         let message = format!("there is no {}", workspace.target.url);
         return Err(Fault::new("no_database", Exit::Database, message));
@@ -130,7 +137,7 @@ fn run_empty(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit
     };
     let migrations: Vec<NewMigration> = args.apps.iter().map(empty).collect::<Result<_, Fault>>()?;
     write(talk, args, &migrations)?;
-    report::show(talk, args, &Report { notes: &[], migrations: &migrations, proofs: &[] });
+    report::show(talk, global, args, &Report { notes: &[], migrations: &migrations, proofs: &[] });
     Ok(Exit::Done)
 }
 

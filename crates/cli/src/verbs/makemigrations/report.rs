@@ -7,7 +7,7 @@ use caribou::detect::{Change, Effect, Harm, Sign};
 use caribou_migration::AppLabel;
 use serde_json::{Value, json};
 
-use crate::args::MakeMigrations;
+use crate::args::{Global, MakeMigrations};
 use crate::talk::Talk;
 
 use super::proof::{Outcome, Proven};
@@ -20,7 +20,7 @@ pub(super) struct Report<'a> {
 }
 
 /// Shows it as the arguments want it.
-pub(super) fn show(talk: &Talk, args: &MakeMigrations, report: &Report<'_>) {
+pub(super) fn show(talk: &Talk, global: &Global, args: &MakeMigrations, report: &Report<'_>) {
     if talk.is_json() {
         let migrations: Vec<Value> =
             report.migrations.iter().map(|migration| document(talk, args, migration)).collect();
@@ -50,7 +50,7 @@ pub(super) fn show(talk: &Talk, args: &MakeMigrations, report: &Report<'_>) {
         });
     }
     if !args.dry_run {
-        next(talk, args, report.migrations);
+        next(talk, global, args, report.migrations);
     }
 }
 
@@ -125,22 +125,28 @@ fn by_line(migration: &NewMigration) -> BTreeMap<usize, Vec<&Effect>> {
 }
 
 /// What to do with what was written.
-fn next(talk: &Talk, args: &MakeMigrations, migrations: &[NewMigration]) {
+fn next(talk: &Talk, global: &Global, args: &MakeMigrations, migrations: &[NewMigration]) {
     let help = talk.err.green("help:");
-    if args.empty {
-        talk.say(&format!("{help} write its SQL, then {}", talk.command("migrate")));
+    let migrate = |arguments: &str| {
+        let database = global.database.as_ref().map(|name| format!(" --database {name}")).unwrap_or_default();
+        talk.command(&format!("migrate{arguments}{database}"))
+    };
+    let what = if args.empty {
+        format!("write its SQL, then {}", migrate(""))
     } else if !args.from_database {
-        talk.say(&format!("{help} apply it: {}", talk.command("migrate")));
-    } else if migrations.iter().all(|migration| migration.metadata.initial) {
-        let record = talk.command("migrate --fake-initial");
-        talk.say(&format!("{help} the database that it is from has it already: {record}"));
+        format!("apply it: {}", migrate(""))
     } else {
-        let record = |migration: &NewMigration| {
-            talk.command(&format!("migrate {} {} --fake", migration.id.app(), migration.id.name()))
+        let record = if migrations.iter().all(|migration| migration.metadata.initial) {
+            migrate(" --fake-initial")
+        } else {
+            let fake = |migration: &NewMigration| {
+                migrate(&format!(" {} {} --fake", migration.id.app(), migration.id.name()))
+            };
+            migrations.iter().map(fake).collect::<Vec<_>>().join(", then ")
         };
-        let record: Vec<String> = migrations.iter().map(record).collect();
-        talk.say(&format!("{help} the database that it is from has it already: {}", record.join(", then ")));
-    }
+        format!("the database that it is from has it already: {record}")
+    };
+    talk.say(&format!("{help} {what}"));
 }
 
 fn document(talk: &Talk, args: &MakeMigrations, migration: &NewMigration) -> Value {

@@ -35,11 +35,11 @@ pub fn prove(
     wanted: &Schema,
     context: &Context<'_>,
 ) -> Result<Proof, RoundTripError> {
-    let attempt = |with| attempt(place, there, new, wanted, context, with);
-    match attempt(Tables::All)? {
+    let attempt = |with: &Tables| attempt(place, there, new, wanted, context, with);
+    match attempt(&Tables::All)? {
         Ok(proof) => Ok(proof),
         Err(needs_empty) => {
-            let proof = attempt(Tables::These(Default::default()))?;
+            let proof = attempt(&Tables::These(Default::default()))?;
             let proof = proof.map_err(|(_, error)| error)?;
             Ok(Proof { needs_empty: Some(needs_empty), ..proof })
         }
@@ -57,14 +57,14 @@ fn attempt(
     new: &[Way<'_>],
     wanted: &Schema,
     context: &Context<'_>,
-    with: Tables,
+    with: &Tables,
 ) -> Result<Result<Proof, Failed>, RoundTripError> {
     let mut scratch = Scratch::create(place, (context.clock)())?;
     replay(&mut scratch, there, Atomic::Auto, context)?;
     let before = scratch.schema().map_err(ProofError::from)?;
     let tables =
         touched(new.iter().flat_map(|way| std::iter::once(&way.up).chain(&way.down)), place.dialect());
-    let filled = if with == Tables::All { &tables } else { &with };
+    let filled = if *with == Tables::All { &tables } else { with };
     fill(scratch.session(), &before, filled).map_err(ProofError::from)?;
     let rows_before = seen(&mut scratch, &before, &tables)?;
 

@@ -115,8 +115,8 @@ impl Owners {
 
     /// Gives everything in a schema that is nobody's to the app of a migration: what statements did that were not understood.
     pub fn adopt(&mut self, migration: &MigrationId, schema: &Schema) {
-        for object in schema.objects() {
-            self.objects.entry(object.id()).or_insert_with(|| owned(migration));
+        for id in ids(schema) {
+            self.objects.entry(id).or_insert_with(|| owned(migration));
         }
     }
 
@@ -206,6 +206,20 @@ impl Owners {
 
 fn owned(migration: &MigrationId) -> Owner {
     Owner { app: migration.app().clone(), last: Some(migration.clone()) }
+}
+
+/// Returns what identifies everything in a schema.
+fn ids(schema: &Schema) -> impl Iterator<Item = ObjectId> {
+    let named = |kind: ObjectKind| move |name: &QualifiedName| ObjectId::new(kind, name.clone());
+    let plain = |kind: ObjectKind| move |name: &Name| ObjectId::new(kind, QualifiedName::plain(name.clone()));
+    let namespaces = schema.namespaces().map(plain(ObjectKind::Namespace));
+    namespaces
+        .chain(schema.extensions().map(|of| &of.name).map(plain(ObjectKind::Extension)))
+        .chain(schema.enums().map(|of| &of.name).map(named(ObjectKind::Enum)))
+        .chain(schema.sequences().map(|of| &of.name).map(named(ObjectKind::Sequence)))
+        .chain(schema.tables().map(|of| &of.name).map(named(ObjectKind::Table)))
+        .chain(schema.views().map(|view| ObjectId::new(view.kind(), view.name.clone())))
+        .chain(schema.opaques().map(|of| of.id.clone()))
 }
 
 fn relation(name: &QualifiedName) -> ObjectId {

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use caribou_detect::{Answers, Change, Effect, Owners, Question, Wanted, WantedError, settled};
+use caribou_detect::{Answers, Change, Effect, Needed, Owners, Question, Wanted, WantedError, settled};
 use caribou_executor::{Action, Context, Script, Task, Work};
 use caribou_files::{Existing, NewFolder, Problem, WriteError, write_folders};
 use caribou_graph::{BuildError, Conflict, Graph};
@@ -194,6 +194,9 @@ pub enum MakeError {
         /// What is wrong.
         source: caribou_schema_rs::ParseError,
     },
+    /// An app that has no schema file needs what another does not want any more.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Needed(Vec<Needed>),
     /// A `diesel.toml` cannot be used.
     #[error(transparent)]
     DieselToml(#[from] SchemaRsError),

@@ -1,9 +1,12 @@
 //! Where the wanted schema is from: SQL, Diesel's `schema.rs`, a live database.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
+
+use caribou::detect::{Answers, Became};
 use caribou::introspect::introspect;
 use caribou::target::locate_at;
-use caribou::{MakeError, Making, WantedFrom};
+use caribou::{MakeError, MakeRequest, Making, WantedFrom};
 use caribou_harness::Project;
 use caribou_migration::{AppLabel, Dialect};
 use caribou_schema::Schema;
@@ -202,4 +205,41 @@ fn what_an_opaque_statement_made_belongs_to_the_app_that_ran_it() {
     postgres: table ticket: present | missing
     postgres: function make(): present | missing
     ");
+}
+
+#[test]
+fn an_app_without_a_file_follows_new_names_and_needs_what_it_needs() {
+    let project = Project::new(
+        "
+        //- /caribou.toml
+        //- /migrations/users/0001_initial/up.sql
+        CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT, age INTEGER);
+        //- /migrations/users/schema.sql
+        CREATE TABLE human (id INTEGER PRIMARY KEY, name TEXT, age INTEGER);
+        //- /migrations/zoo/0001_initial/up.sql
+        CREATE TABLE animal (id INTEGER PRIMARY KEY, keeper INTEGER REFERENCES person (id));
+        //- /migrations/zoo/0001_initial/metadata.toml
+        dependencies = [\"users.0001_initial\"]
+    ",
+    );
+    let location = locate_at(&project.path()).unwrap();
+    let making = Making::read(&location, &[Dialect::Postgres], &WantedFrom::Files).unwrap();
+    let request = MakeRequest {
+        apps: Vec::new(),
+        name: None,
+        update: false,
+        applied: BTreeMap::new(),
+        now: "2026-01-12T10:00:00Z".parse().unwrap(),
+    };
+    let asked = making.draft(&Answers::default(), &request).unwrap();
+    assert_eq!(asked.questions.len(), 1);
+    let mut answers = Answers::default();
+    answers.became("person", Became::Renamed("human".into()));
+    let renamed = making.draft(&answers, &request).unwrap();
+    let scripts: Vec<&str> =
+        renamed.migrations.iter().map(|new| new.scripts[&Dialect::Postgres].0.as_str()).collect();
+    insta::assert_snapshot!(scripts.concat(), @"ALTER TABLE person RENAME TO human;");
+    answers.became("person", Became::Dropped);
+    let error = making.draft(&answers, &request).unwrap_err();
+    insta::assert_snapshot!(error, @"table person is not in the schema file of users, but table animal of zoo needs it, which has none");
 }

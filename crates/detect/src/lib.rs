@@ -39,7 +39,7 @@ pub use question::{Candidate, GoneKind, Question, Reason};
 pub use rename::answering;
 pub use settle::settled;
 pub use summary::{Change, Sign, summary};
-pub use wanted::{Content, SchemaFile, Wanted, WantedError, WantedProblem, wanted};
+pub use wanted::{Content, Needed, SchemaFile, Wanted, WantedError, WantedProblem, wanted};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

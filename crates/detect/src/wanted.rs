@@ -3,7 +3,7 @@
 mod assemble;
 mod chosen;
 mod definition;
-mod orphan;
+mod needed;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,7 @@ use caribou_schema::{ApplyError, Existing, Name, Object, ObjectId, Operation, Qu
 use caribou_sql::{Problem, SplitError, Statement, parse, split};
 
 use self::assemble::{Assembly, Item};
+pub use self::needed::Needed;
 use crate::Owners;
 
 /// The file in which an app says what it wants.
@@ -93,16 +94,6 @@ pub enum WantedProblem {
         /// The other file, or whose migrations have it.
         other: String,
     },
-    /// An app that has a file does not want something any more, and one that has none needs it.
-    #[error("{id} is not in this file, but {by} of {app} needs it, which has no schema file")]
-    Needed {
-        /// What is not wanted.
-        id: Box<ObjectId>,
-        /// What needs it.
-        by: Box<ObjectId>,
-        /// Whose that is.
-        app: AppLabel,
-    },
 }
 
 /// Reads what the apps want. `current` is what their migrations add up to; it stays as it is for the apps that say nothing.
@@ -153,9 +144,6 @@ pub fn wanted(
         if is_whole || !is_missing(&problem) {
             errors.push((item.file, files[item.file].error(dialect, item.line, item.text, problem)));
         }
-    }
-    for (file, problem) in assembly.orphans() {
-        errors.push((file, files[file].error(dialect, 1, "", problem)));
     }
     if errors.is_empty() {
         return Ok(assembly.wanted());

@@ -30,7 +30,7 @@ pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -
     }
     let found = Found::on(making, &grounds(making), answers, &request.apps)?;
     let mut places = Places::of(making, request);
-    let migrations = written(making, &found.drafts, request, &mut places)?;
+    let migrations = found.written(making, request, &mut places)?;
     Ok(found.drafted(making, answers, migrations))
 }
 
@@ -65,6 +65,10 @@ impl Found {
                 detection = detect(ground.current, &wanted, answers);
                 again.insert(*dialect, wanted);
             }
+            let needed = again.get(dialect).unwrap_or(ground.wanted).needed();
+            if !needed.is_empty() && detection.questions.is_empty() {
+                return Err(MakeError::Needed(needed));
+            }
             detections.insert(*dialect, detection);
         }
         let parts = grounds.iter().map(|(dialect, ground)| {
@@ -98,6 +102,20 @@ impl Found {
         Ok(Self { questions, drafts, wanted })
     }
 
+    /// Writes the migrations. While something has to be answered, they may be none: as it stands it may not fit, such as a drop of what
+    /// others need that is a rename.
+    pub(super) fn written(
+        &self,
+        making: &Making,
+        request: &MakeRequest,
+        places: &mut Places,
+    ) -> Result<Vec<NewMigration>, MakeError> {
+        match written(making, &self.drafts, request, places) {
+            Err(MakeError::Render { .. }) if !self.questions.is_empty() => Ok(Vec::new()),
+            written => written,
+        }
+    }
+
     pub(super) fn drafted(
         self,
         making: &Making,
@@ -114,11 +132,13 @@ impl Found {
     }
 }
 
-/// What is wanted when a `schema.rs` is laid over what is there under its new names: the file cannot say the indexes, defaults and
-/// checks of a table that was renamed, so they are taken from the table.
+/// What is wanted when it is read over what is there under its new names: a `schema.rs` cannot say the indexes, defaults and
+/// checks of a table that was renamed, and an app without a file refers to the table by its new name, so they are taken from there.
 fn laid_again(side: &Side, ground: &Ground<'_>, found: &Detection) -> Result<Option<Wanted>, MakeError> {
     let renames = &found.operations[..found.renames];
-    if renames.is_empty() || !side.files.iter().any(SchemaText::is_rust) {
+    let speaks = |app: &AppLabel| side.wanted.apps.contains(app);
+    let says_all = side.project.apps().iter().all(speaks) && !side.files.iter().any(SchemaText::is_rust);
+    if renames.is_empty() || side.files.is_empty() || says_all {
         return Ok(None);
     }
     let mut renamed = ground.current.clone();
@@ -220,7 +240,7 @@ impl Places {
 }
 
 /// Gives drafts their names, dependencies and files.
-pub(super) fn written(
+fn written(
     making: &Making,
     drafts: &[Draft],
     request: &MakeRequest,

@@ -11,7 +11,7 @@ use caribou_schema::{ColumnChange, Existing, ObjectKind, Operation, Schema, Tabl
 use caribou_sql::{Token, TokenKind, name, operations, tokens};
 
 use super::current::add_up;
-use super::draft::{Found, Ground, Places, grounds, there, written};
+use super::draft::{Found, Ground, Places, grounds, there};
 use super::folder::{How, Scripts, Taken, files};
 use super::{Drafted, MakeError, MakeRequest, Making, NewMigration, NotUpdatable, Side};
 use crate::project::Project;
@@ -30,7 +30,7 @@ pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -
         places.at(app).take_the_place(making, Taken { old: id, how });
     }
     if anew.is_empty() {
-        let migrations = written(making, &found.drafts, request, &mut places)?;
+        let migrations = found.written(making, request, &mut places)?;
         return Ok(found.drafted(making, answers, migrations));
     }
 
@@ -51,7 +51,7 @@ pub(super) fn draft(making: &Making, answers: &Answers, request: &MakeRequest) -
         (*dialect, Ground { current, owners, wanted: &side.wanted })
     });
     let found = Found::on(making, &grounds.collect(), &known, &request.apps)?;
-    let migrations = written(making, &found.drafts, request, &mut places)?;
+    let migrations = found.written(making, request, &mut places)?;
     Ok(found.drafted(making, answers, migrations))
 }
 

@@ -37,9 +37,9 @@ type Key = (ObjectKind, QualifiedName);
 ///
 /// One that needs what another is still to make waits for that; so each is tried about once, in whatever order they stand.
 pub(super) struct Assembly<'a> {
-    pub(super) files: &'a [SchemaFile<'a>],
-    pub(super) before: &'a Owners,
-    pub(super) schema: Schema,
+    files: &'a [SchemaFile<'a>],
+    before: &'a Owners,
+    schema: Schema,
     items: Vec<Item<'a>>,
     /// What items are still to make.
     coming: BTreeSet<Key>,
@@ -190,7 +190,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Says whether something belongs to an app that has no file.
-    pub(super) fn is_silent(&self, id: &ObjectId) -> bool {
+    fn is_silent(&self, id: &ObjectId) -> bool {
         let owner = self.before.of(id);
         owner.is_some_and(|owner| self.files.iter().all(|file| *file.app != owner.app))
     }

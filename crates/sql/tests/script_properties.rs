@@ -1,7 +1,5 @@
 //! Whatever leads from one schema to another: the script that is written for it leads there too.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[path = "../../schema/tests/support/mod.rs"]
 mod support;
 

@@ -248,3 +248,43 @@ fn values_are_converted_by_way_of_what_the_server_can() {
         ALTER COLUMN j TYPE INTEGER USING j::text::integer;
     ");
 }
+
+#[test]
+fn what_is_said_of_a_rebuild_stands_above_it() {
+    let before = schema("CREATE TABLE t (a INT PRIMARY KEY, b TEXT, c TEXT CHECK (c <> ''))", Sqlite);
+    let script = "
+        ALTER TABLE t RENAME COLUMN b TO body;
+        ALTER TABLE t ALTER COLUMN body SET NOT NULL;
+        ALTER TABLE t DROP COLUMN c;
+        CREATE INDEX found ON t (body);
+        CREATE TABLE u (a INT);
+    ";
+    let operations = rendering::operations(script, Postgres);
+    let notes = [(1, "fails where t.body is NULL".to_owned()), (2, "loses the values of t.c".to_owned())];
+    insta::assert_snapshot!(caribou_sql::script(&operations, &before, &notes, &[]).unwrap(), @"
+    ALTER TABLE t RENAME COLUMN b TO body;
+
+    -- SQLite cannot change a column: the table is made anew, its rows copied
+    -- Fails where t.body is NULL
+    -- Loses the values of t.c
+    CREATE TABLE new_t (
+        a INT PRIMARY KEY,
+        body TEXT NOT NULL
+    );
+    INSERT INTO new_t (a, body)
+    SELECT a, body FROM t;
+    DROP TABLE t;
+    ALTER TABLE new_t RENAME TO t;
+    CREATE INDEX found ON t (body);
+
+    CREATE TABLE u (
+        a integer
+    );
+    ");
+}
+
+#[test]
+fn nothing_to_do_is_said() {
+    let before = schema(ITSM, Sqlite);
+    insta::assert_snapshot!(script(&[], &before, &[], &[]).unwrap(), @"-- Nothing is to be done on this backend.");
+}

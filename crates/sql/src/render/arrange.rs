@@ -55,7 +55,7 @@ impl<'o> All<'o> {
             let Some(table) = altered(&self.operations[order[at]]) else { continue };
             let is_same = |place: &usize| altered(&self.operations[*place]) == Some(table);
             let Some(last) = order[..at].iter().rposition(is_same) else { continue };
-            if self.furthest(order, at) <= last + 1 {
+            if order[last + 1..at].iter().all(|place| self.may_pass(order[at], *place)) {
                 order[last + 1..=at].rotate_right(1);
             }
         }

@@ -47,8 +47,11 @@ pub(super) fn layout(
 /// Returns the statement that a note about an operation stands above: the one that carries it out, or the next one.
 fn about(place: usize, statements: &[Written]) -> usize {
     let carries = |statement: &Written| statement.operations.contains(&place);
+    // Where a table is made anew, what serves that stands before it.
+    let begins = |statement: &Written| carries(statement) && statement.reason.is_some();
     let later = |statement: &Written| statement.operations.iter().any(|other| *other > place);
-    let found = statements.iter().position(carries).or_else(|| statements.iter().position(later));
+    let mut found = statements.iter().position(begins).or_else(|| statements.iter().position(carries));
+    found = found.or_else(|| statements.iter().position(later));
     found.unwrap_or(statements.len())
 }
 
@@ -83,8 +86,12 @@ impl<'s> Line<'s> {
         if self.is_same_work(above) {
             return true;
         }
-        if above.explained || self.is_long() {
+        if self.is_long() {
             return false;
+        }
+        if above.explained {
+            // The indexes of a table that was made anew.
+            return !above.commented && self.verb.first() == Some(&"CREATE") && self.subject == above.subject;
         }
         let about_it = self.subject.is_some() && self.subject == above.subject;
         let alike = self.verb == above.verb && matches!(self.verb.first(), Some(&"CREATE" | &"DROP"));

@@ -172,7 +172,7 @@ fn refers_ahead(operation: &Operation, schema: &Schema) -> bool {
         Rule::ForeignKey(key) => key.table != table.name && schema.table(&key.table).is_none(),
         _ => false,
     };
-    schema.dialect() == Dialect::Mysql && table.constraints.iter().any(ahead)
+    table.constraints.iter().any(ahead)
 }
 
 /// Says whether a schema tells all that an operation does.

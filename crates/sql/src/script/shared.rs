@@ -20,9 +20,18 @@ pub fn shared(scripts: &[(Dialect, String, &Schema)]) -> Vec<(Vec<Dialect>, Stri
                 open.iter().filter(|(_, own, before)| text == own || means_the_same(text, own, before));
             served.map(|(dialect, ..)| *dialect).collect()
         };
-        let texts = candidates.iter().map(|(_, text, _)| (serves(text), text));
         // The first of those that serve the most.
-        let best = texts.reduce(|best, next| if next.0.len() > best.0.len() { next } else { best });
+        let mut best: Option<(Vec<Dialect>, &String)> = None;
+        for (_, text, _) in &candidates {
+            let served = serves(text);
+            let all = served.len() == open.len();
+            if best.as_ref().is_none_or(|(most, _)| served.len() > most.len()) {
+                best = Some((served, text));
+            }
+            if all {
+                break;
+            }
+        }
         let Some((mut dialects, text)) = best else { break };
         open.retain(|(dialect, ..)| !dialects.contains(dialect));
         dialects.sort();

@@ -386,8 +386,7 @@ mod tests {
         insta::assert_snapshot!(check(Dialect::Postgres, TICKET, to, &[]), @"
         ALTER TABLE ticket
             ADD COLUMN slug TEXT NOT NULL UNIQUE,
-            ADD COLUMN parent INTEGER NOT NULL,
-            ADD FOREIGN KEY (parent) REFERENCES ticket (id)
+            ADD COLUMN parent INTEGER NOT NULL REFERENCES ticket (id)
         ? ticket.slug text (new), for example nothing
         ? ticket.parent integer (new), for example nothing
         ");

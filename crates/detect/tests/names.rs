@@ -262,6 +262,12 @@ fn mysql_says_a_column_whole() {
         "set_ticket_price_default"
     );
     assert_eq!(
+        named(before, "CREATE TABLE ticket (id BIGINT PRIMARY KEY, price INT, KEY (price))"),
+        "index_ticket_price"
+    );
+    let key = "ALTER TABLE ticket ADD FOREIGN KEY (price) REFERENCES ticket (id)";
+    assert_eq!(named(before, &format!("{before}; {key}")), "add_ticket_price_foreign_key");
+    assert_eq!(
         named(before, "CREATE TABLE ticket (id BIGINT PRIMARY KEY, price BIGINT)"),
         "alter_ticket_price"
     );

@@ -69,7 +69,9 @@ fn a_constraint_is_validated_later() {
     tickets 2 index_ticket_slug (concurrent)
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 3 validate_ticket_title_and_customer_and_more (validate)
-      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_title_check, VALIDATE CONSTRAINT ticket_customer_fkey, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_title_check
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_customer_fkey
+      ALTER TABLE ticket ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
     ");
 }
 
@@ -85,7 +87,8 @@ fn null_is_forbidden_by_a_check_first() {
       ALTER TABLE ticket ALTER COLUMN slug SET DEFAULT ''
       CREATE VIEW titles AS SELECT * FROM ticket
     tickets 2 make_ticket_slug_not_null (validate)
-      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null, ALTER COLUMN slug SET NOT NULL
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null
+      ALTER TABLE ticket ALTER COLUMN slug SET NOT NULL
       ALTER TABLE ticket DROP CONSTRAINT ticket_slug_not_null
     ");
 }
@@ -118,8 +121,11 @@ fn rows_are_filled_before_anything_is_looked_at() {
     tickets 3 index_ticket_slug (concurrent)
       CREATE UNIQUE INDEX CONCURRENTLY ticket_slug_key ON ticket (slug)
     tickets 4 make_ticket_slug_and_rank_not_null_and_more (validate)
-      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null, VALIDATE CONSTRAINT ticket_rank_not_null, ALTER COLUMN slug SET NOT NULL
-      ALTER TABLE ticket DROP CONSTRAINT ticket_slug_not_null, ALTER COLUMN rank SET NOT NULL, DROP CONSTRAINT ticket_rank_not_null, ADD CONSTRAINT ticket_rank_key UNIQUE USING INDEX ticket_rank_key, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_slug_not_null
+      ALTER TABLE ticket VALIDATE CONSTRAINT ticket_rank_not_null
+      ALTER TABLE ticket ALTER COLUMN slug SET NOT NULL
+      ALTER TABLE ticket DROP CONSTRAINT ticket_slug_not_null, ALTER COLUMN rank SET NOT NULL
+      ALTER TABLE ticket DROP CONSTRAINT ticket_rank_not_null, ADD CONSTRAINT ticket_rank_key UNIQUE USING INDEX ticket_rank_key, ADD CONSTRAINT ticket_slug_key UNIQUE USING INDEX ticket_slug_key
     ");
 }
 

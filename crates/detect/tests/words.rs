@@ -117,10 +117,10 @@ fn what_changes_on_postgres() {
         MayFail: fails where a row of ticket does not obey CHECK (price > 0)
     + add UNIQUE (title, price) to ticket
         MayFail: fails where two rows of ticket have the same title and price
-    ~ change index ticket_customer of ticket to (customer_id, parent)
     + add unique index costly to ticket (lower(title)) where price > 0
         MayFail: fails where two rows of ticket have the same lower(title) among those where price > 0
     ~ change foreign key from ticket.customer_id to customer (ON DELETE CASCADE)
+    ~ change index ticket_customer of ticket to (customer_id, parent)
     ");
 }
 
@@ -145,10 +145,10 @@ fn what_changes_on_sqlite() {
         MayFail: fails where a row of ticket does not obey CHECK (price > 0)
     + add UNIQUE (title, price) to ticket
         MayFail: fails where two rows of ticket have the same title and price
-    ~ change index ticket_customer of ticket to (customer_id, parent)
+    ~ change foreign key from ticket.customer_id to customer (ON DELETE CASCADE)
     + add unique index costly to ticket (lower(title)) where price > 0
         MayFail: fails where two rows of ticket have the same lower(title) among those where price > 0
-    ~ change foreign key from ticket.customer_id to customer (ON DELETE CASCADE)
+    ~ change index ticket_customer of ticket to (customer_id, parent)
     ");
 }
 

@@ -116,7 +116,8 @@ impl Teller<'_> {
             Operation::CreateIndex { table, index, concurrently, .. } => {
                 let name = index.name.as_ref();
                 let columns = index_columns(index, |name| self.is_column(table, name));
-                if context.is_new(table) || context.has_new(table, &columns) {
+                // MySQL has one for each foreign key.
+                if index.implied || context.is_new(table) || context.has_new(table, &columns) {
                     return None;
                 }
                 if let Some(became) = context.index_becomes(table, index) {
@@ -204,7 +205,8 @@ impl Teller<'_> {
             ObjectKind::Index => {
                 let (table, index) = self.schema.index(&id.name, id.on.as_ref())?;
                 let columns = index_columns(index, |name| self.is_column(table, name));
-                let serves = context.is_gone(table)
+                let serves = index.implied
+                    || context.is_gone(table)
                     || context.has_gone(table, &columns)
                     || context.index_becomes(table, index).is_some();
                 (!serves).then(|| on(Weight::Index, "drop_index_", table, &columns, ""))

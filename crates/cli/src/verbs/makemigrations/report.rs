@@ -147,6 +147,10 @@ fn next(talk: &Talk, global: &Global, args: &MakeMigrations, migrations: &[NewMi
         format!("the database that it is from has it already: {record}")
     };
     talk.say(&format!("{help} {what}"));
+    if args.from_database {
+        let write = talk.command("makemigrations --write-schema");
+        talk.say(&format!("{help} the schema files do not say it yet: {write}"));
+    }
 }
 
 fn document(talk: &Talk, args: &MakeMigrations, migration: &NewMigration) -> Value {

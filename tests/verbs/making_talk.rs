@@ -436,6 +436,7 @@ fn a_database_can_say_what_is_wanted() {
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
     help: the database that it is from has it already: caribou migrate --fake-initial
+    help: the schema files do not say it yet: caribou makemigrations --write-schema
     ");
     caribou.run("migrate --fake-initial").exits(0);
     caribou.run("drift").exits(0);

@@ -110,6 +110,17 @@ impl Model {
         }
     }
 
+    /// Says whether the rows of a table, or the values of a column of it, as they were called in another schema, are to be the same
+    /// after the way to this one and back: nobody said that they go, and nothing converts or fills them.
+    pub(super) fn keeps(&self, before: &Self, table: &str, column: Option<&str>) -> bool {
+        let old = before.tables.iter().find(|old| old.name == table);
+        let Some((old, new)) = old.and_then(|old| Some((old, self.table(old.id)?))) else { return false };
+        let Some(name) = column.filter(|name| *name != "id") else { return true };
+        let was = old.columns.iter().find(|was| was.name == name);
+        let now = was.and_then(|was| new.column(was.id));
+        was.zip(now).is_some_and(|(was, now)| was.kind == now.kind && (was.not_null || !now.not_null))
+    }
+
     /// What somebody answers who has made this one out of another.
     pub(super) fn answers(&self, before: &Self) -> Answers {
         let mut answers = Answers::default();

@@ -1,4 +1,11 @@
-ALTER TABLE ticket
-    ALTER COLUMN state SET DEFAULT 'open',
-    ALTER COLUMN rank DROP DEFAULT,
-    ALTER COLUMN note SET DEFAULT '-';
+-- SQLite cannot change a column: the table is made anew, its rows copied
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    state VARCHAR(20) NOT NULL DEFAULT 'open',
+    rank INTEGER,
+    note VARCHAR(20) DEFAULT '-'
+);
+INSERT INTO new_ticket (id, state, rank, note)
+SELECT id, state, rank, note FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

@@ -1,4 +1,4 @@
 -- Fails where ticket.owner_id has no row in account
 ALTER TABLE ticket
     DROP CONSTRAINT ticket_owner_id_fkey,
-    ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;

@@ -1,4 +1,4 @@
 -- Fails where two rows of membership have the same team_id and member_id, or one has none
 ALTER TABLE membership
     DROP CONSTRAINT membership_pkey,
-    ADD CONSTRAINT membership_pkey PRIMARY KEY (team_id, member_id);
+    ADD PRIMARY KEY (team_id, member_id);

@@ -6,7 +6,7 @@ CREATE TABLE new_membership (
     role VARCHAR(20),
     PRIMARY KEY (team_id, member_id)
 );
-INSERT INTO new_membership (rowid, team_id, member_id, role)
-SELECT rowid, team_id, member_id, role FROM membership;
+INSERT INTO new_membership (team_id, member_id, role)
+SELECT team_id, member_id, role FROM membership;
 DROP TABLE membership;
 ALTER TABLE new_membership RENAME TO membership;

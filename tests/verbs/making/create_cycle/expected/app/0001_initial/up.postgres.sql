@@ -10,4 +10,4 @@ CREATE TABLE team (
     FOREIGN KEY (lead_id) REFERENCES member (id)
 );
 
-ALTER TABLE member ADD CONSTRAINT member_team_id_fkey FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE;
+ALTER TABLE member ADD FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE;

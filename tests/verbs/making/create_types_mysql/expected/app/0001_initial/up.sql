@@ -22,7 +22,7 @@ CREATE TABLE sample (
     a_datetime DATETIME(6) NOT NULL DEFAULT current_timestamp(6) ON UPDATE current_timestamp(6),
     a_timestamp TIMESTAMP NULL,
     a_year YEAR,
-    a_json LONGTEXT COLLATE utf8mb4_bin CHECK (json_valid(`a_json`)),
+    a_json JSON,
     a_set SET('a', 'b'),
     an_enum ENUM('low', 'high') NOT NULL DEFAULT 'low',
     some_bits BIT(8)

@@ -14,8 +14,7 @@ DROP INDEX issue_ibfk_1 ON issue;
 CREATE TABLE draft (
     id INT PRIMARY KEY,
     ticket_id INT,
-    FOREIGN KEY (ticket_id) REFERENCES issue (id),
-    KEY ticket_id (ticket_id)
+    FOREIGN KEY (ticket_id) REFERENCES issue (id)
 );
 
 ALTER TABLE account

@@ -34,4 +34,5 @@ SELECT subject FROM issue;
 DROP TABLE team;
 
 ALTER TABLE issue RENAME COLUMN subject TO title;
+
 ALTER TABLE issue RENAME TO ticket;

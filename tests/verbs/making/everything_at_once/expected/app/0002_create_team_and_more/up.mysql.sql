@@ -12,8 +12,7 @@ DROP INDEX ticket_state ON issue;
 CREATE TABLE team (
     id INT PRIMARY KEY,
     lead_id INT NOT NULL,
-    FOREIGN KEY (lead_id) REFERENCES account (id),
-    KEY lead_id (lead_id)
+    FOREIGN KEY (lead_id) REFERENCES account (id)
 );
 
 UPDATE account SET email = 'unknown' WHERE email IS NULL;

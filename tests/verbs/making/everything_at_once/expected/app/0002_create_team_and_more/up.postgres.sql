@@ -1,5 +1,4 @@
 ALTER TABLE ticket RENAME TO issue;
-
 ALTER TABLE issue RENAME COLUMN title TO subject;
 
 DROP VIEW titles;
@@ -28,9 +27,9 @@ ALTER TABLE issue
 CREATE INDEX issue_state ON issue (state, team_id);
 
 -- Fails where issue.owner_id has no row in account
-ALTER TABLE issue ADD CONSTRAINT issue_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;
+ALTER TABLE issue ADD FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;
 
-ALTER TABLE issue ADD CONSTRAINT issue_team_id_fkey FOREIGN KEY (team_id) REFERENCES team (id);
+ALTER TABLE issue ADD FOREIGN KEY (team_id) REFERENCES team (id);
 
 CREATE VIEW titles AS
 SELECT subject FROM issue;

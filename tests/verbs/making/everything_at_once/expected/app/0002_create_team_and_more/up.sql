@@ -1,23 +1,24 @@
 ALTER TABLE ticket RENAME TO issue;
 
--- SQLite cannot drop a constraint: the table is made anew, its rows copied
+DROP INDEX ticket_state;
+
 ALTER TABLE issue RENAME COLUMN title TO subject;
+
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
 DROP VIEW titles;
 CREATE TABLE new_issue (
     id INTEGER PRIMARY KEY,
     subject VARCHAR(200),
     owner_id INTEGER,
-    state VARCHAR(20)
+    state VARCHAR(20),
+    team_id INTEGER
 );
 INSERT INTO new_issue (id, subject, owner_id, state)
 SELECT id, subject, owner_id, state FROM issue;
 DROP TABLE issue;
 ALTER TABLE new_issue RENAME TO issue;
-CREATE INDEX ticket_state ON issue (state);
 CREATE VIEW titles AS
 SELECT subject FROM issue;
-
-DROP INDEX ticket_state;
 
 CREATE TABLE team (
     id INTEGER PRIMARY KEY,
@@ -48,8 +49,8 @@ CREATE TABLE new_issue (
     state VARCHAR(20),
     team_id INTEGER
 );
-INSERT INTO new_issue (id, subject, owner_id, state)
-SELECT id, subject, owner_id, state FROM issue;
+INSERT INTO new_issue (id, subject, owner_id, state, team_id)
+SELECT id, subject, owner_id, state, team_id FROM issue;
 DROP TABLE issue;
 ALTER TABLE new_issue RENAME TO issue;
 CREATE VIEW titles AS

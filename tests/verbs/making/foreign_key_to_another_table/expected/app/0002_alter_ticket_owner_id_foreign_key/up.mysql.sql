@@ -1,4 +1,4 @@
+ALTER TABLE ticket DROP FOREIGN KEY ticket_ibfk_1;
+
 -- Fails where ticket.owner_id has no row in person
-ALTER TABLE ticket
-    DROP FOREIGN KEY ticket_ibfk_1,
-    ADD FOREIGN KEY (owner_id) REFERENCES person (id);
+ALTER TABLE ticket ADD FOREIGN KEY (owner_id) REFERENCES person (id);

@@ -3,8 +3,8 @@ CREATE TABLE new_account (
     id BIGINT PRIMARY KEY,
     name VARCHAR(80)
 );
-INSERT INTO new_account (rowid, id, name)
-SELECT rowid, id, name FROM account;
+INSERT INTO new_account (id, name)
+SELECT id, name FROM account;
 DROP TABLE account;
 ALTER TABLE new_account RENAME TO account;
 

@@ -1,3 +1,3 @@
 ALTER TABLE ticket
     ADD CONSTRAINT ranked CHECK (rank > 0) NOT VALID,
-    ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id) NOT VALID;
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id) NOT VALID;

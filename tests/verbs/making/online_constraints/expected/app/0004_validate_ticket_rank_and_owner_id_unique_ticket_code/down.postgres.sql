@@ -7,4 +7,4 @@ ALTER TABLE ticket
 -- Fails where two rows of ticket have the same code
 CREATE UNIQUE INDEX one_code ON ticket (code);
 
-ALTER TABLE ticket ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id) NOT VALID;
+ALTER TABLE ticket ADD FOREIGN KEY (owner_id) REFERENCES account (id) NOT VALID;

@@ -1,1 +1,1 @@
--- Nothing is to be done on SQLite.
+-- Nothing is to be done on this backend.

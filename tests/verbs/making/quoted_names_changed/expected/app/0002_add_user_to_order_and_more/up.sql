@@ -1,5 +1,6 @@
--- SQLite cannot change a column: the table is made anew, its rows copied
 ALTER TABLE "order" RENAME COLUMN "group" TO "Group Name";
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
 CREATE TABLE new_order (
     id INTEGER PRIMARY KEY,
     "Group Name" TEXT,

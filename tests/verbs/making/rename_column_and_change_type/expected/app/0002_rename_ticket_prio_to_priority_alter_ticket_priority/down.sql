@@ -1,5 +1,6 @@
--- SQLite cannot change a column: the table is made anew, its rows copied
 ALTER TABLE ticket RENAME COLUMN priority TO prio;
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
 CREATE TABLE new_ticket (
     id INTEGER PRIMARY KEY,
     prio INTEGER NOT NULL DEFAULT 0

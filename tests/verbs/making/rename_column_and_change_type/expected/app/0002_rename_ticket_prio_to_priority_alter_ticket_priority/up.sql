@@ -1,5 +1,6 @@
--- SQLite cannot change a column: the table is made anew, its rows copied
 ALTER TABLE ticket RENAME COLUMN prio TO priority;
+
+-- SQLite cannot change a column: the table is made anew, its rows copied
 CREATE TABLE new_ticket (
     id INTEGER PRIMARY KEY,
     priority BIGINT NOT NULL DEFAULT 1

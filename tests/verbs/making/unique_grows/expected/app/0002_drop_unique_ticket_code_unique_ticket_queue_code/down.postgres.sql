@@ -1,4 +1,4 @@
 -- Fails where two rows of ticket have the same code
 ALTER TABLE ticket
     DROP CONSTRAINT ticket_queue_code_key,
-    ADD CONSTRAINT ticket_code_key UNIQUE (code);
+    ADD UNIQUE (code);

@@ -1,4 +1,4 @@
 -- Fails where two rows of ticket have the same queue and code
 ALTER TABLE ticket
     DROP CONSTRAINT ticket_code_key,
-    ADD CONSTRAINT ticket_queue_code_key UNIQUE (queue, code);
+    ADD UNIQUE (queue, code);

@@ -1,2 +1,0 @@
--- Fails where ticket.owner_id has no row in account
-ALTER TABLE ticket ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id);

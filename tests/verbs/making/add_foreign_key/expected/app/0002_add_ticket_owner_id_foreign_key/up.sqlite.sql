@@ -1,0 +1,10 @@
+-- SQLite cannot add a constraint: the table is made anew, its rows copied
+-- Fails where ticket.owner_id has no row in account
+CREATE TABLE new_ticket (
+    id INTEGER PRIMARY KEY,
+    owner_id INTEGER REFERENCES account (id)
+);
+INSERT INTO new_ticket (id, owner_id)
+SELECT id, owner_id FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;

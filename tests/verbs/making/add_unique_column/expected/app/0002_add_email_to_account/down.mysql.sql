@@ -1,0 +1,4 @@
+DROP INDEX email ON account;
+
+-- Loses the values of account.email
+ALTER TABLE account DROP COLUMN email;

@@ -1,0 +1,2 @@
+-- Loses the values of account.email
+ALTER TABLE account DROP COLUMN email;

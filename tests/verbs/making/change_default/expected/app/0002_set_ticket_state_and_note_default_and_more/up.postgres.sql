@@ -1,0 +1,4 @@
+ALTER TABLE ticket
+    ALTER COLUMN state SET DEFAULT 'open',
+    ALTER COLUMN rank DROP DEFAULT,
+    ALTER COLUMN note SET DEFAULT '-';

@@ -1,0 +1,2 @@
+-- Loses all rows of order
+DROP TABLE `order`;

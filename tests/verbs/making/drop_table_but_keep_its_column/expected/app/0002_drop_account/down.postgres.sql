@@ -1,7 +1,0 @@
--- lossy: up.sql loses all rows of account, and they do not come back
-CREATE TABLE account (
-    id INTEGER PRIMARY KEY
-);
-
--- Fails where ticket.owner_id has no row in account
-ALTER TABLE ticket ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id);

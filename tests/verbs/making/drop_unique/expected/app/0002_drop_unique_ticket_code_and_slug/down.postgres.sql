@@ -1,5 +1,0 @@
--- Fails where two rows of ticket have the same code
--- Fails where two rows of ticket have the same slug
-ALTER TABLE ticket
-    ADD CONSTRAINT ticket_code_key UNIQUE (code),
-    ADD CONSTRAINT one_slug UNIQUE (slug);

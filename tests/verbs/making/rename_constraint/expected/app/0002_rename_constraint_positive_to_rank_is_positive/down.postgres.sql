@@ -1,0 +1,1 @@
+ALTER TABLE ticket RENAME CONSTRAINT rank_is_positive TO positive;

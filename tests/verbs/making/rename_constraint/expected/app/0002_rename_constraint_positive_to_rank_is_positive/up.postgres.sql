@@ -1,0 +1,1 @@
+ALTER TABLE ticket RENAME CONSTRAINT positive TO rank_is_positive;

@@ -1,0 +1,1 @@
+ALTER INDEX ticket_title RENAME TO by_title;

@@ -1,0 +1,1 @@
+ALTER INDEX by_title RENAME TO ticket_title;

@@ -1,0 +1,4 @@
+DROP VIEW open_ticket;
+
+CREATE VIEW open_ticket AS
+SELECT id, title FROM ticket WHERE state = 'open';

@@ -19,7 +19,6 @@ mod judge;
 use case::{BACKENDS, Case, migrations, written};
 
 #[test]
-#[ignore = "the expectations come when all parts of makemigrations are there"]
 fn what_is_written() {
     let update = std::env::var_os("CARIBOU_UPDATE").is_some();
     each(&Case::all(), |case| {

@@ -83,7 +83,7 @@ impl Place {
 
     /// Returns the name of the next migration, and counts it as there.
     pub(super) fn next(&mut self, description: &str) -> Result<MigrationId, NameError> {
-        let name = next_name(&self.names, description, self.habit, self.now)?;
+        let name = next_name(&self.names, &as_one_word(description), self.habit, self.now)?;
         Ok(self.take(name))
     }
 

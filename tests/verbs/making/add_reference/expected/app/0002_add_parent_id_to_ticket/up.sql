@@ -1,3 +1,2 @@
-ALTER TABLE ticket ADD COLUMN parent_id INT;
+ALTER TABLE ticket ADD COLUMN parent_id INTEGER REFERENCES ticket (id) ON DELETE SET NULL;
 CREATE INDEX ticket_parent ON ticket (parent_id);
-ALTER TABLE ticket ADD FOREIGN KEY (parent_id) REFERENCES ticket (id) ON DELETE SET NULL;

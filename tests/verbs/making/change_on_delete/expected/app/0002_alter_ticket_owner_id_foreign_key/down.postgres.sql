@@ -1,4 +1,3 @@
--- Fails where ticket.owner_id has no row in account
 ALTER TABLE ticket
     DROP CONSTRAINT ticket_owner_id_fkey,
     ADD FOREIGN KEY (owner_id) REFERENCES account (id);

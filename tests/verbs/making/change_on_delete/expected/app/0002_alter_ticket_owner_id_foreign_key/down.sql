@@ -1,5 +1,4 @@
 -- SQLite cannot drop a constraint: the table is made anew, its rows copied
--- Fails where ticket.owner_id has no row in account
 CREATE TABLE new_ticket (
     id INTEGER PRIMARY KEY,
     owner_id INTEGER REFERENCES account (id)

@@ -1,7 +1,6 @@
 CREATE TABLE member (
     id INTEGER PRIMARY KEY,
-    team_id INTEGER NOT NULL,
-    FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE
+    team_id INTEGER NOT NULL
 );
 
 CREATE TABLE team (
@@ -10,3 +9,5 @@ CREATE TABLE team (
     lead_id INTEGER,
     FOREIGN KEY (lead_id) REFERENCES member (id)
 );
+
+ALTER TABLE member ADD FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE;

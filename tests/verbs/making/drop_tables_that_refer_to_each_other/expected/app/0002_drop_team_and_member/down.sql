@@ -1,8 +1,7 @@
 -- lossy: up.sql loses all rows of team and loses all rows of member, and they do not come back
 CREATE TABLE member (
     id INTEGER PRIMARY KEY,
-    team_id INTEGER,
-    FOREIGN KEY (team_id) REFERENCES team (id)
+    team_id INTEGER
 );
 
 CREATE TABLE team (
@@ -10,3 +9,5 @@ CREATE TABLE team (
     lead_id INTEGER,
     FOREIGN KEY (lead_id) REFERENCES member (id)
 );
+
+ALTER TABLE member ADD FOREIGN KEY (team_id) REFERENCES team (id);

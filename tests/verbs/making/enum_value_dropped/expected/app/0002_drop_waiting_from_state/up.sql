@@ -7,7 +7,7 @@ ALTER TYPE state RENAME TO state_old;
 CREATE TYPE state AS ENUM ('new', 'done');
 
 -- Fails where ticket.state is 'waiting'
--- Fails where ticket.past is 'waiting'
+-- Fails where ticket.past has 'waiting'
 ALTER TABLE ticket
     ALTER COLUMN state DROP DEFAULT,
     ALTER COLUMN state TYPE state USING state::text::state,

@@ -20,12 +20,10 @@ ALTER TABLE account
 -- Loses the values of issue.team_id
 ALTER TABLE issue
     ALTER COLUMN subject TYPE VARCHAR(200),
-    DROP COLUMN team_id;
+    DROP COLUMN team_id,
+    ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id);
 
 CREATE INDEX ticket_state ON issue (state);
-
--- Fails where issue.owner_id has no row in account
-ALTER TABLE issue ADD CONSTRAINT ticket_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES account (id);
 
 CREATE VIEW titles AS
 SELECT subject FROM issue;

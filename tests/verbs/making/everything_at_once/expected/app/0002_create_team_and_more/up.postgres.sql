@@ -22,14 +22,11 @@ ALTER TABLE account
 
 ALTER TABLE issue
     ADD COLUMN team_id INTEGER,
-    ALTER COLUMN subject TYPE VARCHAR(250);
-
-CREATE INDEX issue_state ON issue (state, team_id);
-
--- Fails where issue.owner_id has no row in account
-ALTER TABLE issue ADD FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;
+    ALTER COLUMN subject TYPE VARCHAR(250),
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id) ON DELETE SET NULL;
 
 ALTER TABLE issue ADD FOREIGN KEY (team_id) REFERENCES team (id);
+CREATE INDEX issue_state ON issue (state, team_id);
 
 CREATE VIEW titles AS
 SELECT subject FROM issue;

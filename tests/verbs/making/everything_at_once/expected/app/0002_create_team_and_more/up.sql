@@ -4,22 +4,6 @@ DROP INDEX ticket_state;
 
 ALTER TABLE issue RENAME COLUMN title TO subject;
 
--- SQLite cannot drop a constraint: the table is made anew, its rows copied
-DROP VIEW titles;
-CREATE TABLE new_issue (
-    id INTEGER PRIMARY KEY,
-    subject VARCHAR(200),
-    owner_id INTEGER,
-    state VARCHAR(20),
-    team_id INTEGER
-);
-INSERT INTO new_issue (id, subject, owner_id, state)
-SELECT id, subject, owner_id, state FROM issue;
-DROP TABLE issue;
-ALTER TABLE new_issue RENAME TO issue;
-CREATE VIEW titles AS
-SELECT subject FROM issue;
-
 CREATE TABLE team (
     id INTEGER PRIMARY KEY,
     lead_id INTEGER NOT NULL,
@@ -40,26 +24,7 @@ SELECT id, name, email FROM account;
 DROP TABLE account;
 ALTER TABLE new_account RENAME TO account;
 
--- SQLite cannot change a column: the table is made anew, its rows copied
-DROP VIEW titles;
-CREATE TABLE new_issue (
-    id INTEGER PRIMARY KEY,
-    subject VARCHAR(250),
-    owner_id INTEGER,
-    state VARCHAR(20),
-    team_id INTEGER
-);
-INSERT INTO new_issue (id, subject, owner_id, state, team_id)
-SELECT id, subject, owner_id, state, team_id FROM issue;
-DROP TABLE issue;
-ALTER TABLE new_issue RENAME TO issue;
-CREATE VIEW titles AS
-SELECT subject FROM issue;
-
-CREATE INDEX issue_state ON issue (state, team_id);
-
--- SQLite cannot add a constraint: the table is made anew, its rows copied
--- Fails where issue.owner_id has no row in account
+-- SQLite cannot drop a constraint: the table is made anew, its rows copied
 DROP VIEW titles;
 CREATE TABLE new_issue (
     id INTEGER PRIMARY KEY,
@@ -68,13 +33,14 @@ CREATE TABLE new_issue (
     state VARCHAR(20),
     team_id INTEGER REFERENCES team (id)
 );
-INSERT INTO new_issue (id, subject, owner_id, state, team_id)
-SELECT id, subject, owner_id, state, team_id FROM issue;
+INSERT INTO new_issue (id, subject, owner_id, state)
+SELECT id, subject, owner_id, state FROM issue;
 DROP TABLE issue;
 ALTER TABLE new_issue RENAME TO issue;
-CREATE INDEX issue_state ON issue (state, team_id);
 CREATE VIEW titles AS
 SELECT subject FROM issue;
+
+CREATE INDEX issue_state ON issue (state, team_id);
 
 -- Loses all rows of draft
 DROP TABLE draft;

@@ -1,6 +1,3 @@
-ALTER TABLE ticket ADD COLUMN code TEXT;
-UPDATE ticket SET code = '';
-
 -- SQLite cannot change a column: the table is made anew, its rows copied
 CREATE TABLE new_ticket (
     id INTEGER PRIMARY KEY,
@@ -8,7 +5,7 @@ CREATE TABLE new_ticket (
     code TEXT NOT NULL
 );
 INSERT INTO new_ticket (id, state, code)
-SELECT id, state, code FROM ticket;
+SELECT id, state, '' FROM ticket;
 DROP TABLE ticket;
 ALTER TABLE new_ticket RENAME TO ticket;
 

@@ -1,5 +1,4 @@
 -- SQLite cannot drop a constraint: the table is made anew, its rows copied
--- Fails where a row of ticket does not obey CHECK (rank > 0)
 CREATE TABLE new_ticket (
     id INTEGER PRIMARY KEY,
     rank INTEGER,

@@ -1,7 +1,7 @@
 DROP INDEX ticket_state;
 DROP INDEX ticket_rank;
 
-CREATE INDEX ticket_state ON ticket (rank, state);
-
 -- Fails where two rows of ticket have the same rank
 CREATE UNIQUE INDEX ticket_rank ON ticket (rank);
+
+CREATE INDEX ticket_state ON ticket (rank, state);

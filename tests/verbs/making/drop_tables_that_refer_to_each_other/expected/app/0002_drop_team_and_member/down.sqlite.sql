@@ -1,7 +1,8 @@
 -- lossy: up.sql loses all rows of team and loses all rows of member, and they do not come back
 CREATE TABLE member (
     id INTEGER PRIMARY KEY,
-    team_id INTEGER
+    team_id INTEGER,
+    FOREIGN KEY (team_id) REFERENCES team (id)
 );
 
 CREATE TABLE team (
@@ -9,5 +10,3 @@ CREATE TABLE team (
     lead_id INTEGER,
     FOREIGN KEY (lead_id) REFERENCES member (id)
 );
-
-ALTER TABLE member ADD FOREIGN KEY (team_id) REFERENCES team (id);

@@ -1,6 +1,7 @@
 CREATE TABLE member (
     id INTEGER PRIMARY KEY,
-    team_id INTEGER NOT NULL
+    team_id INTEGER NOT NULL,
+    FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE
 );
 
 CREATE TABLE team (
@@ -9,5 +10,3 @@ CREATE TABLE team (
     lead_id INTEGER,
     FOREIGN KEY (lead_id) REFERENCES member (id)
 );
-
-ALTER TABLE member ADD FOREIGN KEY (team_id) REFERENCES team (id) ON DELETE CASCADE;

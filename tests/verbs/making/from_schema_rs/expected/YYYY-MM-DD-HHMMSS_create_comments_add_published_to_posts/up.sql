@@ -1,0 +1,7 @@
+CREATE TABLE comments (
+    id INTEGER NOT NULL PRIMARY KEY,
+    post_id INTEGER NOT NULL REFERENCES posts (id),
+    body TEXT NOT NULL
+);
+
+ALTER TABLE posts ADD COLUMN published TIMESTAMP;

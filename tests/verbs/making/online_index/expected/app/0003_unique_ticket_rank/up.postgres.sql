@@ -1,0 +1,2 @@
+-- Fails where two rows of ticket have the same rank
+CREATE UNIQUE INDEX CONCURRENTLY ticket_rank ON ticket (rank);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY ticket_state ON ticket (state);

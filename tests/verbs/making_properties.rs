@@ -49,7 +49,8 @@ fn made(project: &Project, before: &Model, after: &Model, places: &[Place]) -> R
         }
         let is_wrong = |lost: &&LostValues| {
             let keeps = |column| after.keeps(before, lost.table.name.as_str(), column);
-            lost.columns.iter().any(|column| keeps(Some(column.as_str()))) || lost.columns.is_empty() && keeps(None)
+            lost.columns.iter().any(|column| keeps(Some(column.as_str())))
+                || lost.columns.is_empty() && keeps(None)
         };
         if let Some(lost) = proof.lost.iter().find(is_wrong) {
             return Err(said(&format!("{at}: loses {lost}"), &files));

@@ -45,7 +45,8 @@ pub(super) fn judge(case: &Case, backend: &str, store: &Store) -> Result<(), Str
 /// What a PostgreSQL database has, in the server's own words; on other backends `drift`, which needs a second database for it,
 /// costs less.
 fn catalog(backend: &str, store: &Store) -> Option<String> {
-    let own = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relname NOT LIKE 'caribou%'";
+    let own =
+        "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relname NOT LIKE 'caribou%'";
     let of_tables = format!("pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {own}");
     let query = format!(
         "SELECT 'column', c.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, \

@@ -130,14 +130,20 @@ fn several_files_each_with_its_tables() {
 fn what_goes_wrong_with_it_is_a_warning() {
     let project = small(MIGRATIONS);
     let caribou = caribou(&project);
-    let mut warning = |toml: &str, target: &str| {
+    let warning = |toml: &str, target: &str| {
         project.write("diesel.toml", toml);
         let output = caribou.run(&format!("migrate desk {target} --yes")).exits(0);
         let line = output.stderr.lines().last().unwrap_or_default().to_owned();
         line.replace(&*project.path().to_string_lossy(), "[PROJECT]")
     };
     assert_snapshot!(warning("[print_schema]\nfiel = \"src/schema.rs\"\n", "0001"), @"warning: schema.rs was not rewritten: diesel.toml:1:2: unknown key `fiel`, did you mean `file`?");
-    assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\npatch_file = \"a.patch\"\n", "0002"), @"warning: schema.rs was not rewritten: a.rs: patch_file is left to diesel print-schema");
+    let patched = "[print_schema]\nfile = \"a.rs\"\npatch_file = \"a.patch\"\n";
+    assert_snapshot!(warning(patched, "0002"), @"warning: schema.rs was not rewritten: diesel.toml: there is no patch_file a.patch");
+    project.write("a.patch", "@@ -1,1 +1,1 @@\n-        name -> Varchar,\n+        name -> Citext,\n");
+    assert_snapshot!(warning(patched, "0001"), @"warning: schema.rs was not rewritten: a.patch: line 1 of the patch: these lines are not in the file");
+    project.write("a.patch", "@@ -1,1 +1,1 @@\n-        name -> Text,\n+        name -> Citext,\n");
+    assert_snapshot!(warning(patched, "0002"), @"rewrote a.rs");
+    assert!(project.read("a.rs").contains("        name -> Citext,\n"));
     assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nfilter = { only_tables = [\"(\"] }\n", "0001"), @r#"warning: schema.rs was not rewritten: diesel.toml: "(": unclosed group"#);
     assert_snapshot!(warning("[print_schema]\nfile = \"a.rs\"\nschema = \"app\"\n", "0002"), @r#"warning: schema.rs was not rewritten: a.rs: schema = "app" can be printed on postgres only"#);
     assert_snapshot!(warning("[print_schema]\nfile = \"migrations\"\n", "0001"), @"warning: schema.rs was not rewritten: migrations: Is a directory (os error 21)");

@@ -70,7 +70,7 @@ pub use replayed::{Replayed, ReplayedError, replayed};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use reversibility::{Reversibility, reversibility};
 pub use schema_rs::{
-    Rewritten, SchemaRs, SchemaRsError, rewrite_schema_rs, schema_rs_files, write_schema_rs,
+    Patch, Rewritten, SchemaRs, SchemaRsError, rewrite_schema_rs, schema_rs_files, write_schema_rs,
 };
 pub use survey::{Edited, Survey, SurveyError, survey};
 

@@ -6,7 +6,10 @@ use caribou_connection::Session;
 use caribou_files::{Problem, WriteError, read_text, write_file};
 use caribou_introspect::{IntrospectError, introspect};
 use caribou_schema::Schema;
-use caribou_schema_rs::{Docs, Filter, Options, Pattern, PrintError, SameQuery, Sorting, print};
+use caribou_schema_rs::{
+    Docs, Filter, Options, PatchError, Pattern, PrintError, SameQuery, Sorting, hidden_columns, patched,
+    print,
+};
 use caribou_target::{ColumnSorting, LocateError, PrintSchema, SameQueryConfig, WithDocs, print_schemas};
 
 /// A `schema.rs` that a project asks for.
@@ -16,8 +19,17 @@ pub struct SchemaRs {
     pub path: PathBuf,
     /// What stands in it.
     pub options: Options,
-    /// The patch that it wants, which only Diesel's CLI can apply.
-    pub patch: Option<PathBuf>,
+    /// The patch that is applied to it.
+    pub patch: Option<Patch>,
+}
+
+/// A patch of a `schema.rs`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patch {
+    /// Its file.
+    pub path: PathBuf,
+    /// What it says.
+    pub text: String,
 }
 
 /// What became of a `schema.rs`.
@@ -46,11 +58,19 @@ pub enum SchemaRsError {
         /// What is wrong with it.
         message: String,
     },
-    /// It wants to be patched.
-    #[error("{}: patch_file is left to diesel print-schema", path.display())]
-    Patch {
-        /// The file.
+    /// The patch is not there.
+    #[error("diesel.toml: there is no patch_file {}", path.display())]
+    NoPatch {
+        /// The file of the patch.
         path: PathBuf,
+    },
+    /// The patch does not fit.
+    #[error("{}: {source}", path.display())]
+    Patch {
+        /// The file of the patch.
+        path: PathBuf,
+        /// Why.
+        source: PatchError,
     },
     /// The database cannot be read.
     #[error(transparent)]
@@ -78,8 +98,10 @@ pub enum SchemaRsError {
 pub fn schema_rs_files(folder: &Path) -> Result<Vec<SchemaRs>, SchemaRsError> {
     let mut files = Vec::new();
     for asked in print_schemas(folder)?.into_values() {
-        let options = options(&asked)?;
-        files.extend(asked.file.map(|path| SchemaRs { path, options, patch: asked.patch_file }));
+        let patch = asked.patch_file.clone().map(read_patch).transpose()?;
+        let mut options = options(&asked)?;
+        options.hidden = patch.as_ref().map(|patch| hidden_columns(&patch.text)).unwrap_or_default();
+        files.extend(asked.file.map(|path| SchemaRs { path, options, patch }));
     }
     Ok(files)
 }
@@ -90,14 +112,16 @@ pub fn schema_rs_files(folder: &Path) -> Result<Vec<SchemaRs>, SchemaRsError> {
 /// [`SchemaRsError`]; the file is then as it was.
 pub fn write_schema_rs(file: &SchemaRs, schema: &Schema) -> Result<Rewritten, SchemaRsError> {
     let path = file.path.clone();
-    if file.patch.is_some() {
-        return Err(SchemaRsError::Patch { path });
-    }
     let printed =
         print(schema, &file.options).map_err(|source| SchemaRsError::Print { path: path.clone(), source })?;
-    let changed = read_text(&path)?.is_none_or(|there| there != printed.text);
+    let text = match &file.patch {
+        Some(patch) => patched(&printed.text, &patch.text)
+            .map_err(|source| SchemaRsError::Patch { path: patch.path.clone(), source })?,
+        None => printed.text,
+    };
+    let changed = read_text(&path)?.is_none_or(|there| there != text);
     if changed {
-        write_file(&path, &printed.text)?;
+        write_file(&path, &text)?;
     }
     Ok(Rewritten { path, changed, keyless: printed.keyless })
 }
@@ -115,6 +139,13 @@ pub fn rewrite_schema_rs(folder: &Path, session: &mut dyn Session) -> Vec<Result
     match introspect(session) {
         Ok(schema) => files.iter().map(|file| write_schema_rs(file, &schema)).collect(),
         Err(error) => vec![Err(error.into())],
+    }
+}
+
+fn read_patch(path: PathBuf) -> Result<Patch, SchemaRsError> {
+    match read_text(&path)? {
+        Some(text) => Ok(Patch { path, text }),
+        None => Err(SchemaRsError::NoPatch { path }),
     }
 }
 
@@ -146,6 +177,7 @@ fn options(asked: &PrintSchema) -> Result<Options, SchemaRsError> {
         type_derives: asked.custom_type_derives.clone(),
         rowid_is_bigint: asked.sqlite_integer_primary_key_is_bigint,
         domains_as_types: patterns(&asked.pg_domains_as_custom_types)?,
+        ..Options::default()
     })
 }
 

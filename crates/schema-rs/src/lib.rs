@@ -11,11 +11,13 @@ mod name;
 mod types;
 
 mod options;
+mod patch;
 mod print;
 mod wanted;
 
 pub use options::{Docs, Filter, Options, Pattern, SameQuery, Sorting};
 pub use parse::{ColumnRs, Joinable, ParseError, SchemaRs, TableRs, TypeRs, parse};
+pub use patch::{PatchError, hidden_columns, patched};
 pub use print::{PrintError, Text, print};
 pub use wanted::{Laid, lay};
 

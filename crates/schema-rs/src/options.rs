@@ -1,5 +1,7 @@
 //! What `[print_schema]` of a `diesel.toml` can ask for.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 
 /// The options of `[print_schema]` in `diesel.toml`, with Diesel's meaning and Diesel's defaults.
@@ -27,6 +29,8 @@ pub struct Options {
     pub rowid_is_bigint: bool,
     /// `pg_domains_as_custom_types`: domains that are types of their own, by their names in SQL.
     pub domains_as_types: Vec<Pattern>,
+    /// Columns that are not in a file since a patch takes them out, as they are called in Rust: [`lay`](crate::lay()) keeps them.
+    pub hidden: BTreeSet<String>,
 }
 
 /// Which tables.

@@ -27,7 +27,7 @@ fn comments_and_a_schema_of_its_own() {
     // schema = "desk"
     // with_docs = true
     let schema = Some("desk".to_owned());
-    let options = Options { schema: schema.clone(), docs: Docs::CommentsOrGenerated, ..Options::default() };
+    let options = Options { schema, docs: Docs::CommentsOrGenerated, ..Options::default() };
     insta::assert_snapshot!(check(Dialect::Postgres, sql, &options), @r#"
     // @generated automatically by Diesel CLI.
 

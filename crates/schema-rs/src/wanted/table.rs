@@ -7,6 +7,7 @@ use caribou_schema::{Constraint, Index, IndexKey, Key, Name, QualifiedName, Rule
 
 use super::{Laying, name};
 use crate::keys;
+use crate::name::rust_name;
 use crate::parse::{ColumnRs, TableRs};
 
 /// Takes the foreign keys out of a table that refer to tables which go.
@@ -31,12 +32,14 @@ impl Laying<'_> {
             .filter(|_| self.dialect == Dialect::Sqlite && table.primary_key().is_none());
         let rowid = rowid.filter(|rowid| said.primary_key == [*rowid]);
         let key = self.primary_key(said);
+        let hidden =
+            |column: &Name| self.options.hidden.contains(&rust_name(column.as_str(), Some(&said.rust_name)));
         let find = |column: &Name| said.columns.iter().find(|other| self.part(&other.name) == *column);
         let dropped: Vec<Name> = table
             .columns
             .iter()
             .map(|column| column.name.clone())
-            .filter(|name| find(name).is_none())
+            .filter(|name| find(name).is_none() && !hidden(name))
             .collect();
         edited.columns.retain(|column| !dropped.contains(&column.name));
         edited.constraints.retain(|constraint| !dropped.iter().any(|column| has_column(constraint, column)));

@@ -38,6 +38,9 @@ fn told(text: &str, dialect: Dialect) -> String {
         Ok(wanted) => wanted,
         Err(errors) => return errors.iter().map(|error| format!("{error}\n")).collect(),
     };
+    if let [needed, ..] = wanted.needed().as_slice() {
+        return needed.to_string();
+    }
     let mut told: String =
         render_schema(&wanted.schema).unwrap().iter().map(|one| format!("{one}\n")).collect();
     for (id, owner) in wanted.owners.iter() {

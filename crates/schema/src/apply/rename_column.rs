@@ -4,7 +4,9 @@ use caribou_migration::Dialect;
 
 use super::references::expressions_mut;
 use super::{Applied, ApplyError, Draft, inherit};
-use crate::{IndexKey, Name, Object, ObjectKind, Opaque, QualifiedName, Rule, Schema, Table, View};
+use crate::{
+    IndexKey, Name, Object, ObjectKind, Opaque, Output, Piece, QualifiedName, Rule, Schema, Table, View,
+};
 
 pub(super) fn rename(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Name) -> Applied {
     draft.expect_table(table)?.expect_column(from)?;
@@ -77,8 +79,15 @@ fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Nam
         // It keeps the texts of views and triggers as they are.
         return;
     }
-    let reading = draft.views.values().filter(|view| names_column(draft, view, table, from));
+    let reading = draft.views.values().filter(|view| {
+        let returns_all =
+            draft.dialect() == Dialect::Postgres && view.reads.contains(table) && has_star(view);
+        returns_all || names_column(draft, view, table, from)
+    });
     for mut view in reading.cloned().collect::<Vec<_>>() {
+        if draft.dialect() == Dialect::Postgres {
+            keep_names(&mut view, from);
+        }
         view.query.rename(from, to);
         draft.put(Object::View(view));
     }
@@ -93,6 +102,25 @@ fn in_others(draft: &mut Draft<'_>, table: &QualifiedName, from: &Name, to: &Nam
             draft.put(Object::Opaque(opaque));
         }
     }
+}
+
+/// Names the columns of a view if one of them is called after a column that gets another name: PostgreSQL fixes the names
+/// when the view is made.
+fn keep_names(view: &mut View, renamed: &Name) {
+    let Some(output) = &view.output else { return };
+    let name = |output: &Output| match output {
+        Output::Column { name, .. } => Some(name.clone()),
+        Output::All(_) => None,
+    };
+    let Some(names) = output.outputs.iter().map(name).collect::<Option<Vec<Name>>>() else { return };
+    if names.iter().skip(view.columns.len()).any(|name| name == renamed) {
+        view.columns = names;
+    }
+}
+
+fn has_star(view: &View) -> bool {
+    let is_star = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('*'));
+    view.query.written().iter().any(is_star)
 }
 
 /// Says whether a name in a trigger of another table means a column of this one.

@@ -218,3 +218,20 @@ fn readers_that_do_not_follow_are_made_again() {
     ");
     insta::assert_snapshot!(check(Dialect::Sqlite, before, &wanted, &answers), @"ALTER TABLE ticket RENAME COLUMN title TO subject;");
 }
+
+#[test]
+fn views_of_postgres_keep_the_names_of_their_columns() {
+    let before = "CREATE TABLE ticket (id INTEGER, title TEXT); CREATE VIEW all_of_it AS SELECT * FROM ticket;
+        CREATE VIEW named AS SELECT title FROM ticket; CREATE VIEW other AS SELECT title AS name FROM ticket;";
+    let wanted = before.replace("title", "subject");
+    insta::assert_snapshot!(check(Dialect::Postgres, before, &wanted, &[("ticket.title", "subject")]), @"
+    ALTER TABLE ticket RENAME COLUMN title TO subject;
+    then
+    DROP VIEW named;
+    DROP VIEW all_of_it;
+    CREATE VIEW all_of_it AS
+    SELECT * FROM ticket;
+    CREATE VIEW named AS
+    SELECT subject FROM ticket;
+    ");
+}

@@ -3,7 +3,7 @@
 use caribou_connection::open;
 use caribou_migration::Dialect;
 
-use crate::written::{operations, run_written};
+use crate::written::{between, operations, run_written};
 
 const ITSM: &str = "
     CREATE TABLE team (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL UNIQUE);
@@ -96,5 +96,35 @@ fn a_column_that_is_said_anew_loses_its_check() {
         ALTER TABLE t MODIFY b BIGINT CHECK (b > 1);
         ALTER TABLE t ALTER COLUMN b SET DEFAULT 2;
         ",
+    );
+}
+
+/// Leads a database from one schema to another and back; `rows` are in it on the way there.
+#[track_caller]
+fn there_and_back(from: &str, rows: &str, to: &str) {
+    let Some(server) = caribou_harness::mariadb() else { return };
+    let database = server.database("rendered");
+    let mut session = open(Dialect::Mysql, database.url()).unwrap();
+    database.execute(from);
+    database.execute(rows);
+    run_written(&mut *session, from, &between(from, to, Dialect::Mysql));
+    run_written(&mut *session, to, &between(to, from, Dialect::Mysql));
+}
+
+#[test]
+fn keys_and_checks_come_and_go_as_the_server_counts_them() {
+    there_and_back(
+        "CREATE TABLE team (id BIGINT PRIMARY KEY, code INT NOT NULL DEFAULT 1);
+         CREATE TABLE ticket (
+            id BIGINT PRIMARY KEY, team_id BIGINT, rank INT CHECK (rank > 0), size INT, doc JSON,
+            FOREIGN KEY (team_id) REFERENCES team (id), CONSTRAINT sized CHECK (size < 100)
+         );",
+        "INSERT INTO team VALUES (1, 1); INSERT INTO ticket VALUES (1, 1, 2, 3, '{}')",
+        "CREATE TABLE team (id BIGINT PRIMARY KEY, code INT NOT NULL UNIQUE);
+         CREATE TABLE ticket (
+            id BIGINT PRIMARY KEY, team_id BIGINT, rank INT DEFAULT 4, size INT NOT NULL DEFAULT 5, doc JSON, parent_id BIGINT,
+            FOREIGN KEY (team_id) REFERENCES team (id),
+            FOREIGN KEY (parent_id) REFERENCES ticket (id)
+         );",
     );
 }

@@ -3,7 +3,7 @@
 use caribou_connection::open;
 use caribou_migration::Dialect;
 
-use crate::written::{operations, run_written};
+use crate::written::{between, operations, run_written};
 
 const ITSM: &str = "
     CREATE TYPE priority AS ENUM ('low', 'high');
@@ -118,5 +118,46 @@ fn alterations_do_what_they_did() {
         ALTER TABLE team SET SCHEMA billing;
         ALTER TABLE billing.team RENAME TO \"group\";
         ",
+    );
+}
+
+/// Leads a database from one schema to another and back; `rows` are in it on the way there.
+#[track_caller]
+fn there_and_back(from: &str, rows: &str, to: &str) {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let database = server.database("rendered");
+    let mut session = open(Dialect::Postgres, database.url()).unwrap();
+    session.run(from).unwrap();
+    session.run(rows).unwrap();
+    run_written(&mut *session, from, &between(from, to, Dialect::Postgres));
+    run_written(&mut *session, to, &between(to, from, Dialect::Postgres));
+}
+
+#[test]
+fn values_are_converted_by_way_of_what_the_server_can() {
+    there_and_back(
+        "CREATE TYPE mood AS ENUM ('a', '1'); CREATE TYPE other AS ENUM ('a');
+         CREATE TABLE t (
+            a BIGINT DEFAULT 0, b BOOLEAN DEFAULT TRUE, c BOOLEAN, d mood, e mood DEFAULT 'a', f TEXT, g TEXT, h mood[], i INT, j NUMERIC(10, 2)
+         )",
+        "INSERT INTO t VALUES (7, TRUE, FALSE, 'a', 'a', 'a', '{}', '{a}', 1, 2.5)",
+        "CREATE TYPE mood AS ENUM ('a', '1'); CREATE TYPE other AS ENUM ('a');
+         CREATE TABLE t (
+            a BOOLEAN DEFAULT FALSE, b BIGINT DEFAULT 1, c INT, d other, e TEXT DEFAULT 'a', f mood, g JSONB, h other[], i mood, j BOOLEAN
+         )",
+    );
+}
+
+#[test]
+fn what_the_server_names_by_itself_is_named_as_it_was() {
+    there_and_back(
+        "CREATE TABLE team (id INT PRIMARY KEY); CREATE TABLE ticket (id INT, team_id INT, n INT)",
+        "INSERT INTO ticket VALUES (1, NULL, 3)",
+        "CREATE TABLE team (id INT PRIMARY KEY);
+         CREATE TABLE ticket (
+            id INT PRIMARY KEY, team_id INT REFERENCES team (id), n INT UNIQUE CHECK (n > 0),
+            parent_id INT REFERENCES ticket (id), number BIGSERIAL, UNIQUE (id, n), CHECK (n > id)
+         );
+         CREATE INDEX ticket_parent ON ticket (parent_id);",
     );
 }

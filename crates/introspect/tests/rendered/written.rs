@@ -3,7 +3,7 @@
 use caribou_connection::Session;
 use caribou_introspect::introspect;
 use caribou_migration::Dialect;
-use caribou_schema::{Operation, Schema};
+use caribou_schema::{Operation, Schema, diff};
 use caribou_sql::{parse, render, replay, split};
 
 /// Writes operations for the schema that a script has made, and runs what was written. Then the database is what the
@@ -22,6 +22,16 @@ pub(crate) fn run_written(session: &mut dyn Session, before: &str, operations: &
     }
     assert_same(&schema, session, &written);
     written
+}
+
+/// Returns what leads from the schema of one script to that of another.
+pub(crate) fn between(from: &str, to: &str, dialect: Dialect) -> Vec<Operation> {
+    let [from, to] = [from, to].map(|script| {
+        let mut schema = Schema::empty(dialect);
+        replay(script, &mut schema).unwrap();
+        schema
+    });
+    diff(&from, &to)
 }
 
 /// Reads a script as operations.

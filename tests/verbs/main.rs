@@ -34,6 +34,7 @@ mod killed_runs;
 mod making_backends;
 mod making_cases;
 mod making_errors;
+mod making_first_use;
 mod making_properties;
 mod making_talk;
 mod making_terminal;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{caribou, error_document, execute, json, small};
 
 /// One app on SQLite: a migration, and the schema that is wanted.
-fn tickets(schema: &str) -> Project {
+pub(crate) fn tickets(schema: &str) -> Project {
     let project = small(
         "
         //- /migrations/tickets/0001_initial/up.sql
@@ -20,18 +20,19 @@ fn tickets(schema: &str) -> Project {
     project
 }
 
-const SAME: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT);\n";
+pub(crate) const SAME: &str =
+    "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT);\n";
 const RENAMED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, body TEXT);\n";
 const SMALLER: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL);\n";
 const FILLED: &str = "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, rank INTEGER NOT NULL);\n";
-const LARGER: &str = "
+pub(crate) const LARGER: &str = "
 CREATE TABLE ticket (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT, parent_id INTEGER);
 CREATE INDEX ticket_parent ON ticket (parent_id);
 ";
 
 /// Runs it and makes sure that it writes nothing.
 #[track_caller]
-fn refused(project: &Project, line: &str, exit: i32) -> caribou_harness::Output {
+pub(crate) fn refused(project: &Project, line: &str, exit: i32) -> caribou_harness::Output {
     let before = project.tree();
     let output = caribou(project).run(line).exits(exit);
     assert_eq!(project.tree(), before, "{output}");
@@ -377,80 +378,4 @@ fn an_empty_migration_is_for_sql_written_by_hand() {
     //- /migrations/tickets/0002_seed/up.sql
     -- Write here what applies this migration.
     "#);
-}
-
-#[test]
-fn schema_files_are_written_and_not_over_what_says_something_else() {
-    let project = tickets(SAME);
-    project.remove("migrations/tickets/schema.sql");
-    refused(&project, "makemigrations --write-schema --dry-run", 0);
-    let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("makemigrations --write-schema").exits(0), @"
-    $ caribou makemigrations --write-schema
-    [exit 0]
-    --- stdout
-    wrote migrations/tickets/schema.sql
-    --- stderr
-    help: edit them, then see what is different: caribou makemigrations --check
-    ");
-    assert_snapshot!(project.read("migrations/tickets/schema.sql"), @"
-    CREATE TABLE ticket (
-        id INTEGER PRIMARY KEY,
-        title TEXT NOT NULL,
-        body TEXT
-    );
-    ");
-    refused(&project, "makemigrations --check", 0);
-    let output = refused(&project, "makemigrations --write-schema", 0);
-    assert_eq!(output.stdout, "unchanged migrations/tickets/schema.sql\n");
-    project.write("migrations/tickets/schema.sql", LARGER);
-    assert_snapshot!(refused(&project, "makemigrations --write-schema", 3), @"
-    $ caribou makemigrations --write-schema
-    [exit 3]
-    --- stderr
-    error: migrations/tickets/schema.sql is there and says something else; nothing was written
-    help: write them anew with --yes, or see what would be written with --dry-run
-    ");
-    caribou.run("makemigrations --write-schema --yes").exits(0);
-    refused(&project, "makemigrations --check", 0);
-}
-
-#[test]
-fn a_database_can_say_what_is_wanted() {
-    let project = small("//- /migrations/shop/\n");
-    let output = refused(&project, "makemigrations --from-database", 7);
-    assert!(output.stderr.contains("there is no sqlite:"), "{output}");
-    execute(&project.at("db.sqlite3"), "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)");
-    let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("makemigrations --from-database").exits(0), @"
-    $ caribou makemigrations --from-database
-    [exit 0]
-    --- stdout
-    shop.0001_initial
-      + create table thing (2 columns)
-      migrations/shop/0001_initial/up.sql
-      migrations/shop/0001_initial/down.sql
-      migrations/shop/0001_initial/metadata.toml
-
-    proven on sqlite: up makes what is wanted, down brings back what was before
-    --- stderr
-    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    help: the database that it is from has it already: caribou migrate --fake-initial
-    help: the schema files do not say it yet: caribou makemigrations --write-schema
-    ");
-    caribou.run("migrate --fake-initial").exits(0);
-    caribou.run("drift").exits(0);
-    assert_eq!(caribou.run("makemigrations --from-database").exits(0).stdout, "No changes detected\n");
-    refused(&project, "makemigrations a b --from-database", 2);
-}
-
-#[test]
-fn a_schema_file_that_is_not_read_is_said() {
-    let project = tickets(SAME);
-    project.write(
-        "caribou.toml",
-        "[apps.tickets]\nschema = \"src/schema.rs\"\n[databases.local]\nurl = \"sqlite:db.sqlite3\"\n",
-    );
-    let output = caribou(&project).run("makemigrations --write-schema").exits(0);
-    assert!(output.stderr.contains("caribou.toml names src/schema.rs for tickets"), "{output}");
 }

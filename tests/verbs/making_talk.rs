@@ -345,7 +345,10 @@ fn dry_run_prints_the_files() {
 #[test]
 fn the_name_can_be_given() {
     let project = tickets(LARGER);
-    refused(&project, "makemigrations --name ../x", 2);
+    refused(&project, "makemigrations --name ...", 2);
+    // What is no word becomes one, and no path leads out of the folder.
+    let output = refused(&project, "makemigrations --dry-run --name ../Sub-tickets!", 0);
+    assert!(output.stdout.starts_with("tickets.0002_sub-tickets\n"), "{output}");
     refused(&project, "makemigrations --name", 2);
     let output = caribou(&project).run("makemigrations --name subtickets").exits(0);
     assert!(output.stdout.starts_with("tickets.0002_subtickets\n"), "{output}");

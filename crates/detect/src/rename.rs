@@ -25,16 +25,13 @@ use crate::{Answers, Wanted};
 /// that need no answer since nothing is lost: an index, constraint, sequence or type that is the same but for its name.
 /// Each fits the schema behind those before it.
 ///
-/// Readers that do not follow (MySQL's views and triggers, PostgreSQL's views of renamed columns) are dropped before; the difference
-/// makes them again.
+/// Readers that do not follow, MySQL's views and triggers, are dropped before; the difference makes them again.
 /// What stands in the way of a new name and is not wanted any more is put aside, or dropped if it has no rows.
 pub(crate) fn renames(current: &Schema, wanted: &Wanted, answers: &Answers) -> Vec<Operation> {
     let mut work = Work { schema: Cow::Borrowed(current), operations: Vec::new() };
     let renamed = tables(current, wanted, answers);
-    let mut readers = unfollowing::readers(current, wanted, answers, &renamed);
-    // One that others read goes behind these.
-    while let Some(next) = readers.iter().position(|id| work.run(drop(id.clone())).is_ok()) {
-        readers.remove(next);
+    for id in unfollowing::readers(current, wanted, answers, &renamed) {
+        work.run(drop(id)).ok();
     }
     rename_tables(&mut work, &renamed, wanted);
     rename_columns(&mut work, current, &renamed, wanted, answers);

@@ -3,24 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::Dialect;
-use caribou_schema::{Expression, Name, ObjectId, ObjectKind, Piece, QualifiedName, Schema, View};
+use caribou_schema::{Expression, Name, ObjectId, ObjectKind, Piece, QualifiedName, Schema};
 
 use super::{Answered, columns};
 use crate::{Answers, Wanted};
 
-/// Returns the views and triggers that would not be what they shall be. MySQL keeps their texts as they are, so they would be left
-/// without what they read; the other databases write the new names into them, but PostgreSQL lets the columns of a view keep the names
-/// that they had.
+/// Returns the views and triggers that would be left without what they read. MySQL keeps their texts as they are; the
+/// other databases write the new names into them.
 pub(super) fn readers(
     current: &Schema,
     wanted: &Wanted,
     answers: &Answers,
     renamed: &Answered<QualifiedName>,
 ) -> Vec<ObjectId> {
-    if current.dialect() == Dialect::Sqlite {
+    if current.dialect() != Dialect::Mysql {
         return Vec::new();
     }
-    let keeps_texts = current.dialect() == Dialect::Mysql;
     let mut fields: BTreeMap<&QualifiedName, BTreeSet<Name>> = BTreeMap::new();
     for (before, after) in renamed.pairs(current, wanted) {
         let answered = columns(before, after, answers);
@@ -29,35 +27,20 @@ pub(super) fn readers(
             fields.insert(&before.name, moved);
         }
     }
-    let loses_table = |name: &QualifiedName| {
-        keeps_texts && (renamed.renamed.contains_key(name) || renamed.aside.contains(name))
-    };
+    let loses_table =
+        |name: &QualifiedName| renamed.renamed.contains_key(name) || renamed.aside.contains(name);
     let loses_field = |name: &QualifiedName, text: &Expression| {
         let all = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains('*'));
         let is_named = |field: &Name| text.mentions(field) || text.written().iter().any(all);
         fields.get(name).is_some_and(|fields| fields.iter().any(is_named))
     };
-    let mut views: BTreeMap<&QualifiedName, &View> = BTreeMap::new();
-    loop {
-        let found = current.views().filter(|view| {
-            !views.contains_key(&view.name)
-                && view.reads.iter().any(|name| {
-                    loses_table(name)
-                        || loses_field(name, &view.query)
-                        || !keeps_texts && views.contains_key(name)
-                })
-        });
-        let found: Vec<_> = found.map(|view| (&view.name, view)).collect();
-        if found.is_empty() {
-            break;
-        }
-        views.extend(found);
-    }
-    let views = views.into_values().map(|view| ObjectId::new(view.kind(), view.name.clone()));
+    let views = current
+        .views()
+        .filter(|view| view.reads.iter().any(|name| loses_table(name) || loses_field(name, &view.query)));
+    let views = views.map(|view| ObjectId::new(view.kind(), view.name.clone()));
     let triggers = current.opaques().filter(|opaque| {
         // A trigger goes where its own table goes.
-        keeps_texts
-            && opaque.id.kind == ObjectKind::Trigger
+        opaque.id.kind == ObjectKind::Trigger
             && (opaque.reads.iter().any(|name| Some(name) != opaque.id.on.as_ref() && loses_table(name))
                 || opaque.reads.iter().chain(&opaque.id.on).any(|name| loses_field(name, &opaque.definition)))
     });

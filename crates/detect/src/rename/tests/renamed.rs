@@ -168,10 +168,10 @@ fn a_view_of_postgresql_gets_the_new_name_of_a_column_only_when_it_is_made_again
         CREATE VIEW a_title AS SELECT title FROM titles;";
     let wanted = before.replace("title FROM", "subject FROM").replace("title TEXT", "subject TEXT");
     insta::assert_snapshot!(check(Dialect::Postgres, before, &wanted, &[("ticket.title", "subject")]), @"
-    DROP VIEW a_title;
-    DROP VIEW titles;
     ALTER TABLE ticket RENAME COLUMN title TO subject;
     then
+    DROP VIEW a_title;
+    DROP VIEW titles;
     CREATE VIEW titles AS
     SELECT subject FROM ticket;
     CREATE VIEW a_title AS

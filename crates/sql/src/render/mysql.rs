@@ -13,7 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
-use super::written::Statements;
+use super::written::{LINE, Statements};
 use super::{RenderError, chosen, column, constraint, expression, options, unsupported};
 
 const DIALECT: Dialect = Dialect::Mysql;
@@ -76,7 +76,7 @@ fn definition(table: &QualifiedName, column: &Name, state: &Schema) -> Option<St
 
 fn joined(lead: &str, clauses: &[Clause]) -> String {
     match clauses {
-        [only] => format!("{lead} {}", only.text),
+        [only] if lead.len() + only.text.len() < LINE => format!("{lead} {}", only.text),
         several => {
             let lines: Vec<&str> = several.iter().map(|clause| clause.text.as_str()).collect();
             format!("{lead}\n    {}", lines.join(",\n    "))

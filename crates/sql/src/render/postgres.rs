@@ -13,7 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
-use super::written::Statements;
+use super::written::{LINE, Statements};
 use super::{
     RenderError, chosen, column, comment, constraint, data_type, expression, options, sequence, unsupported,
 };
@@ -72,7 +72,7 @@ pub(super) fn alter(
 
 fn joined(lead: &str, clauses: &[Clause]) -> String {
     match clauses {
-        [only] => format!("{lead} {}", only.text),
+        [only] if lead.len() + only.text.len() < LINE => format!("{lead} {}", only.text),
         several => {
             let lines: Vec<&str> = several.iter().map(|clause| clause.text.as_str()).collect();
             format!("{lead}\n    {}", lines.join(",\n    "))

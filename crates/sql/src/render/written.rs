@@ -1,5 +1,8 @@
 //! Statements, each with the operations that it carries out.
 
+/// How long a line may be that could be two.
+pub(super) const LINE: usize = 100;
+
 /// A statement with the places of the operations that it carries out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {

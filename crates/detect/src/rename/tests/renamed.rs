@@ -221,17 +221,21 @@ fn readers_that_do_not_follow_are_made_again() {
 
 #[test]
 fn views_of_postgres_keep_the_names_of_their_columns() {
-    let before = "CREATE TABLE ticket (id INTEGER, title TEXT); CREATE VIEW all_of_it AS SELECT * FROM ticket;
-        CREATE VIEW named AS SELECT title FROM ticket; CREATE VIEW other AS SELECT title AS name FROM ticket;";
+    let before =
+        "CREATE TABLE ticket (id INTEGER, title TEXT); CREATE VIEW all_of_it AS SELECT * FROM ticket;
+        CREATE VIEW named AS SELECT title FROM ticket; CREATE VIEW other AS SELECT title AS name FROM named;";
     let wanted = before.replace("title", "subject");
     insta::assert_snapshot!(check(Dialect::Postgres, before, &wanted, &[("ticket.title", "subject")]), @"
+    DROP VIEW all_of_it;
+    DROP VIEW other;
+    DROP VIEW named;
     ALTER TABLE ticket RENAME COLUMN title TO subject;
     then
-    DROP VIEW named;
-    DROP VIEW all_of_it;
     CREATE VIEW all_of_it AS
     SELECT * FROM ticket;
     CREATE VIEW named AS
     SELECT subject FROM ticket;
+    CREATE VIEW other AS
+    SELECT subject AS name FROM named;
     ");
 }

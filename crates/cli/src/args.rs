@@ -189,7 +189,7 @@ pub struct MakeMigrations {
     #[arg(value_name = "APP", value_parser = parse_app)]
     pub apps: Vec<AppLabel>,
     /// What the migrations are called, without a number [default: what they do].
-    #[arg(long, short, value_name = "NAME")]
+    #[arg(long, short, value_name = "NAME", value_parser = parse_description)]
     pub name: Option<String>,
     /// Make a migration that does nothing yet, for SQL written by hand.
     #[arg(long, requires = "apps", conflicts_with_all = ["check", "update", "from_database", "write_schema"])]
@@ -311,6 +311,14 @@ pub struct Completions {
 
 fn parse_app(text: &str) -> Result<AppLabel, String> {
     AppLabel::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_description(text: &str) -> Result<String, String> {
+    if text.contains(char::is_alphanumeric) {
+        Ok(text.to_owned())
+    } else {
+        Err("a letter or a digit is needed".into())
+    }
 }
 
 fn parse_pair(text: &str) -> Result<Pair, String> {

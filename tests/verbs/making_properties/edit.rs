@@ -39,7 +39,7 @@ impl Model {
         if what < 3 || self.tables.is_empty() {
             let (id, name) = self.new_name(a);
             let columns = (0..=b % 3).map(|at| self.new_column(a + at, c + at)).collect();
-            self.tables.push(Table { id, name, columns, indexes: Vec::new(), has_view: c % 5 == 0 });
+            self.tables.push(Table { id, name, columns, indexes: Vec::new(), has_view: c.is_multiple_of(5) });
             return;
         }
         let at = a % self.tables.len();
@@ -49,7 +49,7 @@ impl Model {
             6..=9 => {
                 let mut column = self.new_column(b, c);
                 if what == 9 {
-                    column.refers = Some((self.tables[c % self.tables.len()].id, b % 2 == 0));
+                    column.refers = Some((self.tables[c % self.tables.len()].id, b.is_multiple_of(2)));
                 }
                 self.tables[at].columns.push(column);
             }
@@ -61,7 +61,7 @@ impl Model {
                 table.indexes.push(Index {
                     name: name.replace(' ', "_").to_lowercase(),
                     columns,
-                    is_unique: c % 3 == 0,
+                    is_unique: c.is_multiple_of(3),
                 });
             }
             11 => drop(self.tables[at].indexes.pop()),
@@ -89,7 +89,7 @@ impl Model {
             21 => column.is_checked ^= true,
             22 => columns.swap(0, which),
             _ => {
-                column.refers = if column.refers.is_some() { None } else { Some((target, c % 2 == 0)) };
+                column.refers = if column.refers.is_some() { None } else { Some((target, c.is_multiple_of(2))) };
                 column.kind = Kind::Integer;
                 column.has_default = false;
             }
@@ -102,10 +102,10 @@ impl Model {
             id,
             name,
             kind: Kind::ALL[bits % Kind::ALL.len()],
-            not_null: bits % 3 == 0,
-            has_default: bits % 4 == 0,
-            is_unique: bits % 7 == 0,
-            is_checked: bits % 5 == 0,
+            not_null: bits.is_multiple_of(3),
+            has_default: bits.is_multiple_of(4),
+            is_unique: bits.is_multiple_of(7),
+            is_checked: bits.is_multiple_of(5),
             refers: None,
         }
     }

@@ -1,1 +1,1 @@
-CREATE TABLE ticket (id INTEGER PRIMARY KEY, rank INTEGER CHECK (rank > 0), size INTEGER, CONSTRAINT sized CHECK (size < 100));
+CREATE TABLE ticket (id INTEGER PRIMARY KEY, points INTEGER CHECK (points > 0), size INTEGER, CONSTRAINT sized CHECK (size < 100));

@@ -1,3 +1,3 @@
 ALTER TABLE ticket
-    DROP CONSTRAINT ticket_rank_check,
+    DROP CONSTRAINT ticket_points_check,
     DROP CONSTRAINT sized;

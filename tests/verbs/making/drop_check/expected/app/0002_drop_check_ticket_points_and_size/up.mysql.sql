@@ -1,3 +1,3 @@
 ALTER TABLE ticket
-    DROP CONSTRAINT `rank`,
+    MODIFY COLUMN points INT,
     DROP CONSTRAINT sized;

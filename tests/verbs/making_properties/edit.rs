@@ -89,7 +89,8 @@ impl Model {
             21 => column.is_checked ^= true,
             22 => columns.swap(0, which),
             _ => {
-                column.refers = if column.refers.is_some() { None } else { Some((target, c.is_multiple_of(2))) };
+                column.refers =
+                    if column.refers.is_some() { None } else { Some((target, c.is_multiple_of(2))) };
                 column.kind = Kind::Integer;
                 column.has_default = false;
             }

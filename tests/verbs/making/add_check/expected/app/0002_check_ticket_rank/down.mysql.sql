@@ -1,1 +1,1 @@
-ALTER TABLE ticket DROP CONSTRAINT `rank`;
+ALTER TABLE ticket MODIFY COLUMN `rank` INT;

@@ -10,5 +10,4 @@ INSERT INTO new_ticket (id, title)
 SELECT id, title FROM ticket;
 DROP TABLE ticket;
 ALTER TABLE new_ticket RENAME TO ticket;
-
 CREATE INDEX ticket_owner ON ticket (owner_id);

@@ -25,12 +25,17 @@ ALTER TABLE issue
 
 CREATE INDEX ticket_state ON issue (state);
 
-CREATE VIEW titles AS
+CREATE VIEW titles (title) AS
 SELECT subject FROM issue;
 
 -- Loses all rows of team
 DROP TABLE team;
 
 ALTER TABLE issue RENAME COLUMN subject TO title;
+
+DROP VIEW titles;
+
+CREATE VIEW titles AS
+SELECT title FROM issue;
 
 ALTER TABLE issue RENAME TO ticket;

@@ -35,7 +35,6 @@ DROP TABLE issue;
 ALTER TABLE new_issue RENAME TO issue;
 CREATE VIEW titles AS
 SELECT subject FROM issue;
-
 CREATE INDEX ticket_state ON issue (state);
 
 -- Loses all rows of team

@@ -39,7 +39,6 @@ DROP TABLE issue;
 ALTER TABLE new_issue RENAME TO issue;
 CREATE VIEW titles AS
 SELECT subject FROM issue;
-
 CREATE INDEX issue_state ON issue (state, team_id);
 
 -- Loses all rows of draft

@@ -1,9 +1,9 @@
 DROP INDEX "order by";
 
--- Loses the values of order.user
 ALTER TABLE "order" RENAME COLUMN "Group Name" TO "group";
 
 -- SQLite cannot change a column: the table is made anew, its rows copied
+-- Loses the values of order.user
 CREATE TABLE new_order (
     id INTEGER PRIMARY KEY,
     "group" TEXT,

@@ -11,5 +11,4 @@ INSERT INTO new_order (id, "Group Name", Total)
 SELECT id, "Group Name", Total FROM "order";
 DROP TABLE "order";
 ALTER TABLE new_order RENAME TO "order";
-
 CREATE INDEX "order by" ON "order" ("Group Name");

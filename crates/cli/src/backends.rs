@@ -72,6 +72,9 @@ impl Backends {
     /// answer is said.
     pub(crate) fn applied(&self, talk: &Talk, of: &[MigrationId]) -> BTreeMap<MigrationId, Vec<String>> {
         let mut applied: BTreeMap<MigrationId, Vec<String>> = BTreeMap::new();
+        for name in self.unknown(talk) {
+            talk.warn(&format!("it is not known what is applied in {name}: its url is not known here"));
+        }
         for target in self.databases(talk) {
             let workspace = Workspace { location: self.location.clone(), target };
             if workspace.is_missing() {
@@ -111,16 +114,31 @@ impl Backends {
     /// The database of the command, and those of caribou.toml whose url is known.
     fn databases(&self, talk: &Talk) -> Vec<Target> {
         let mut all: Vec<Target> = self.target.iter().cloned().collect();
-        if let (Location::Project { config, .. }, Ok(environment)) =
-            (&self.location, environment(talk, &self.location))
-        {
-            for name in config.databases.keys() {
-                let request = Request { database: Some(name.clone()), url: None };
-                let target = resolve(&self.location, &request, &environment).ok();
-                all.extend(target.filter(|target| all.iter().all(|known| known.url != target.url)));
-            }
+        for (_, target) in self.configured(talk) {
+            all.extend(target.filter(|target| all.iter().all(|known| known.url != target.url)));
         }
         all
+    }
+
+    /// The databases of caribou.toml whose url is not known.
+    fn unknown(&self, talk: &Talk) -> Vec<String> {
+        self.configured(talk)
+            .into_iter()
+            .filter_map(|(name, target)| target.is_none().then_some(name))
+            .collect()
+    }
+
+    fn configured(&self, talk: &Talk) -> Vec<(String, Option<Target>)> {
+        let (Location::Project { config, .. }, Ok(environment)) =
+            (&self.location, environment(talk, &self.location))
+        else {
+            return Vec::new();
+        };
+        let target = |name: &String| {
+            let request = Request { database: Some(name.clone()), url: None };
+            (name.clone(), resolve(&self.location, &request, &environment).ok())
+        };
+        config.databases.keys().map(target).collect()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Why migrations cannot be made.
 
+use std::collections::BTreeSet;
+
 use caribou::detect::{WantedError, WantedProblem};
 use caribou::target::Location;
 use caribou::{MakeError, NotUpdatable};
-use caribou_migration::Dialect;
+use caribou_migration::{AppLabel, Dialect};
 
 use super::{graph, heads, project};
 use crate::backends::Backends;
@@ -30,6 +32,14 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
         }
         MakeError::File(_) => Fault::new("bad_schema_file", Exit::Usage, message),
         MakeError::Wanted { dialect, errors } => wanted(backends, *dialect, errors, message),
+        MakeError::Needed(needed) => {
+            let others: BTreeSet<&AppLabel> = needed.iter().map(|one| &one.other).collect();
+            let others: Vec<&str> = others.into_iter().map(AppLabel::as_str).collect();
+            let command = format!("makemigrations --write-schema {}", others.join(" "));
+            let help =
+                format!("let it say what it wants, and take out what needs that: {}", talk.command(&command));
+            Fault::new("needed", Exit::Usage, message).help(help)
+        }
         MakeError::DieselToml(_) => Fault::new("bad_config", Exit::Usage, message),
         MakeError::SchemaRs { .. } => Fault::new("bad_schema_rs", Exit::Usage, message),
         MakeError::NothingWanted { looked } => {

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::naming::Place;
+use super::naming::{Place, is_chosen_key};
 use super::{Applied, index};
 use crate::{Action, ForeignKey, Index, IndexKey, IndexPart, Name, Rule, Schema, Table};
 
@@ -44,7 +44,7 @@ pub(super) fn settle(schema: &Schema, table: &Table, key: &mut ForeignKey) -> Ap
 
 /// Makes the index that the last constraint of a MySQL table needs, if it is a foreign key and no index starts with
 /// its columns; one that was made for another foreign key gives way unless it is longer. It has the name that was `given` to
-/// the constraint.
+/// the constraint, unless that is one that the server chooses: such a name is not written, and the index is called after the column.
 pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>) -> Applied {
     let Some(last) = table.constraints.last() else { return Ok(()) };
     let Rule::ForeignKey(key) = &last.rule else { return Ok(()) };
@@ -56,6 +56,7 @@ pub(super) fn add_index(schema: &Schema, table: &mut Table, given: Option<Name>)
         return Ok(());
     }
     let parts = key.columns.iter().cloned().map(IndexKey::Column).map(IndexPart::new).collect();
+    let given = given.filter(|name| !is_chosen_key(name, &table.name.name));
     let mut implied = Index { implied: true, ..Index::new(given, parts) };
     index::give_way(table, &implied);
     match &implied.name {

@@ -8,6 +8,8 @@ mod figure;
 mod mysql;
 mod postgres;
 
+pub(super) use mysql::is_chosen_key;
+
 /// Where a name is chosen: a table or materialized view as it is so far, which may be ahead of what the schema says.
 pub(super) struct Place<'a> {
     pub(super) schema: &'a Schema,

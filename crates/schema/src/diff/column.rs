@@ -65,10 +65,12 @@ pub(super) fn changes(
     let retyped = replaced
         || !same_type(&from.data_type, &to.data_type, dialect)
         || !same_word(from.collation.as_deref(), to.collation.as_deref(), dialect);
-    // A default is converted with its column where the server does that by itself, and an identity cannot have one.
     let converts = dialect != Dialect::Postgres || is_assignable(&from.data_type, &to.data_type);
+    // A default is converted with its column where the server does that by itself and it stays the same literal: a number that becomes a
+    // text does not get quotes. An identity cannot have one.
+    let is_kept = converts && (dialect != Dialect::Postgres || is_alike(&from.data_type, &to.data_type));
     let stands = match (&from.default, &to.default) {
-        (Some(before), Some(after)) => !replaced && (!retyped || (before == after && converts)),
+        (Some(before), Some(after)) => !replaced && (!retyped || (before == after && is_kept)),
         _ => false,
     };
     let cleared = from.default.is_some() && !stands;
@@ -109,6 +111,14 @@ pub(super) fn is_assignable(from: &DataType, to: &DataType) -> bool {
     let (DataType::BuiltIn(from), DataType::BuiltIn(to)) = (from, to) else { return from == to };
     let (from, to) = (Family::of(from), Family::of(to));
     to == Family::Text || (from == to && to != Family::Other)
+}
+
+/// Says whether both are numbers, texts or times.
+fn is_alike(from: &DataType, to: &DataType) -> bool {
+    match (from, to) {
+        (DataType::BuiltIn(from), DataType::BuiltIn(to)) => Family::of(from) == Family::of(to),
+        _ => from == to,
+    }
 }
 
 /// Types that PostgreSQL converts into each other when a value is stored.

@@ -31,12 +31,13 @@ pub(super) struct AddColumn<'o> {
 }
 
 impl<'o> AddColumn<'o> {
-    /// Parts the constraints of a new column: those that stand in it, and those that are clauses of their own.
+    /// Parts the constraints of a new column: those that stand in it, and those that are clauses of their own, as they are given and
+    /// without a name that the server would choose.
     pub(super) fn constraints(
         &self,
         table: &QualifiedName,
         state: &Schema,
-    ) -> (Vec<String>, Vec<&'o Constraint>) {
+    ) -> (Vec<String>, Vec<(&'o Constraint, Constraint)>) {
         let dialect = state.dialect();
         let Some(mut with_column) = state.table(table).cloned() else { return Default::default() };
         if with_column.column(&self.column.name).is_none() {
@@ -47,7 +48,7 @@ impl<'o> AddColumn<'o> {
             let short = chosen::without_chosen_name(given, &with_column, state);
             match constraint::inline(&short, &with_column, dialect) {
                 Some((_, text)) => inline.push(text),
-                None => own.push(*given),
+                None => own.push((*given, short)),
             }
         }
         (inline, own)

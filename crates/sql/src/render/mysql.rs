@@ -133,7 +133,11 @@ fn add_column(added: &AddColumn<'_>, table: &QualifiedName, state: &Schema) -> V
     touches.extend(
         added.column.generated.iter().flat_map(|generated| generated.expression.names().into_iter().cloned()),
     );
-    let own = own.into_iter().map(|one| add_constraint(one, Existing::Fail));
+    let own = own.into_iter().map(|(given, short)| {
+        let mut clause = add_constraint(&short, Existing::Fail);
+        clause.touches.extend(given.name.clone());
+        clause
+    });
     std::iter::once(Clause::new(text, What::Add, touches)).chain(own).collect()
 }
 

@@ -144,10 +144,10 @@ fn add_column(added: &AddColumn<'_>, table: &QualifiedName, state: &Schema) -> V
             .iter()
             .flat_map(|generated| generated.expression.names().into_iter().cloned().map(Touch::Column)),
     );
-    let own = own.into_iter().map(|one| Clause {
-        text: format!("ADD {}", constraint::line(one, DIALECT)),
+    let own = own.into_iter().map(|(given, short)| Clause {
+        text: format!("ADD {}", constraint::line(&short, DIALECT)),
         pass: Pass::Constraint,
-        touches: touched(one),
+        touches: touched(given),
     });
     std::iter::once(Clause { text, pass: Pass::Add, touches }).chain(own).collect()
 }

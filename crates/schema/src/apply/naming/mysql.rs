@@ -22,6 +22,11 @@ pub(super) fn constraint(place: &Place<'_>, rule: &Rule) -> Name {
     }
 }
 
+/// Says whether the name of a foreign key is one that the server chooses.
+pub(in crate::apply) fn is_chosen_key(constraint: &Name, table: &Name) -> bool {
+    number(constraint, table).is_some()
+}
+
 /// Returns the number in the generated name of a foreign key.
 fn number(constraint: &Name, table: &Name) -> Option<u32> {
     constraint.as_str().strip_prefix(table.as_str())?.strip_prefix(FOREIGN_KEY)?.parse().ok()

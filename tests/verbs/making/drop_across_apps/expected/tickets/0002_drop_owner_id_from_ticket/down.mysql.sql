@@ -1,5 +1,4 @@
 -- lossy: up.sql loses the values of ticket.owner_id, and they do not come back
-ALTER TABLE ticket ADD COLUMN owner_id INT;
-
-CREATE INDEX owner_id ON ticket (owner_id);
-ALTER TABLE ticket ADD FOREIGN KEY (owner_id) REFERENCES account (id);
+ALTER TABLE ticket
+    ADD COLUMN owner_id INT,
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id);

@@ -1,6 +1,6 @@
 -- lossy: up.sql loses all rows of account, and they do not come back
 CREATE TABLE account (
-    id INTEGER PRIMARY KEY
+    id INT PRIMARY KEY
 );
 
 -- Fails where ticket.owner_id has no row in account

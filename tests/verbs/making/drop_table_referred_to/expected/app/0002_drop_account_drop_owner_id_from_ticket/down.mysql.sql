@@ -5,7 +5,6 @@ CREATE TABLE account (
 );
 
 -- Fills ticket.owner_id with the empty value of its type in rows that are there
-ALTER TABLE ticket ADD COLUMN owner_id INT NOT NULL;
-
-CREATE INDEX owner_id ON ticket (owner_id);
-ALTER TABLE ticket ADD FOREIGN KEY (owner_id) REFERENCES account (id);
+ALTER TABLE ticket
+    ADD COLUMN owner_id INT NOT NULL,
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id);

@@ -11,7 +11,6 @@ DROP TABLE team;
 
 DROP INDEX team_id ON issue;
 DROP INDEX issue_state ON issue;
-DROP INDEX issue_ibfk_1 ON issue;
 
 CREATE TABLE draft (
     id INT PRIMARY KEY,
@@ -29,7 +28,6 @@ ALTER TABLE issue
     MODIFY COLUMN subject VARCHAR(200),
     DROP COLUMN team_id;
 
-CREATE INDEX owner_id ON issue (owner_id);
 CREATE INDEX ticket_state ON issue (state);
 
 ALTER TABLE issue

@@ -28,7 +28,6 @@ ALTER TABLE issue
     ADD COLUMN team_id INT,
     MODIFY COLUMN subject VARCHAR(250);
 
-CREATE INDEX team_id ON issue (team_id);
 CREATE INDEX issue_state ON issue (state, team_id);
 
 ALTER TABLE issue

@@ -1,3 +1,3 @@
-ALTER TABLE ticket ADD COLUMN owner_id INT;
-CREATE INDEX owner_id ON ticket (owner_id);
-ALTER TABLE ticket ADD FOREIGN KEY (owner_id) REFERENCES account (id);
+ALTER TABLE ticket
+    ADD COLUMN owner_id INT,
+    ADD FOREIGN KEY (owner_id) REFERENCES account (id);

@@ -71,6 +71,38 @@ fn a_database_can_say_what_is_wanted() {
 }
 
 #[test]
+fn a_database_says_nothing_about_other_backends() {
+    let project = small("//- /migrations/shop/\n");
+    project.write(
+        "caribou.toml",
+        "[project]\nbackends = [\"sqlite\", \"postgres\"]\ndefault_database = \"local\"\n\
+         [databases.local]\nurl = \"sqlite:db.sqlite3\"\n",
+    );
+    execute(&project.at("db.sqlite3"), "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)");
+    assert_snapshot!(caribou(&project).run("makemigrations --from-database").exits(0), @"
+    $ caribou makemigrations --from-database
+    [exit 0]
+    --- stdout
+    shop.0001_initial
+      + create table thing (2 columns)
+      migrations/shop/0001_initial/up.sql
+      migrations/shop/0001_initial/up.postgres.sql
+      migrations/shop/0001_initial/down.sql
+      migrations/shop/0001_initial/down.postgres.sql
+      migrations/shop/0001_initial/metadata.toml
+
+    proven on sqlite: up makes what is wanted, down brings back what was before
+    not proven on postgres: nothing is written for it yet
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    note: the database says nothing about postgres: what that needs is left to be written by hand
+    help: the database that it is from has it already: caribou migrate --fake-initial
+    help: the schema files do not say it yet: caribou makemigrations --write-schema
+    ");
+    assert_snapshot!(project.read("migrations/shop/0001_initial/up.postgres.sql"), @"-- Not written yet: the change was taken from a database that is no postgres.");
+}
+
+#[test]
 fn a_schema_file_that_is_not_read_is_said() {
     let project = tickets(SAME);
     project.write(

@@ -43,6 +43,8 @@ pub struct Making {
     sides: BTreeMap<Dialect, Side>,
     /// What could not be compared, a line each.
     notes: Vec<String>,
+    /// The backend of the database that is wanted, which says nothing about the others.
+    taken_from: Option<Dialect>,
 }
 
 /// What is there and what is wanted on one backend.
@@ -351,6 +353,11 @@ impl Making {
         let there: Vec<Task<'_>> = there.map(|id| project.task(id, project.work(id))).collect();
         let new: Vec<Way<'_>> = drafted.migrations.iter().map(|new| new.way(dialect)).collect();
         prove(place, &there, &new, wanted, context)
+    }
+
+    /// Says whether nothing is known of what is wanted on a backend, since a database of another one was taken for it.
+    pub fn leaves_out(&self, dialect: Dialect) -> bool {
+        self.taken_from.is_some_and(|from| from != dialect)
     }
 
     /// Returns the migrations that `update` would change, for the caller to ask which databases have them.

@@ -63,7 +63,17 @@ pub(super) fn read(
     if matches!(source, WantedFrom::Files) && sides.values().all(|side| side.wanted.apps.is_empty()) {
         return Err(MakeError::NothingWanted { looked: looked.into_iter().collect() });
     }
-    Ok(Making { location: location.clone(), first, graph, sides, notes })
+    let taken_from = match source {
+        WantedFrom::Database { schema, .. } => Some(schema.dialect()),
+        WantedFrom::Files | WantedFrom::Migrations => None,
+    };
+    let mut making = Making { location: location.clone(), first, graph, sides, notes, taken_from };
+    let others: Vec<Dialect> =
+        making.sides.keys().copied().filter(|dialect| making.leaves_out(*dialect)).collect();
+    making.notes.extend(others.into_iter().map(|dialect| {
+        format!("the database says nothing about {dialect}: what that needs is left to be written by hand")
+    }));
+    Ok(making)
 }
 
 /// What is wanted where nobody says anything: what is there.

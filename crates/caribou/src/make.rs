@@ -7,11 +7,14 @@ mod current;
 mod draft;
 mod empty;
 mod folder;
+mod found;
 mod harm;
+mod instead;
 mod metadata;
 mod schema_file;
 mod source;
 mod update;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

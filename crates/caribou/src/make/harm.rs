@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use caribou_detect::{Draft, Effect, effects};
 use caribou_migration::Dialect;
-use caribou_schema::{Operation, QualifiedName};
+use caribou_schema::{Operation, QualifiedName, Schema};
 
 use super::Making;
-use super::draft::speaker;
 
 /// Returns what a draft does to rows on any backend, in the order of the operations that speak for it, each with the place of the one
 /// that it belongs to. What happens only on some backends says on which.
@@ -49,4 +48,10 @@ fn table(operation: &Operation) -> Option<&QualifiedName> {
         Operation::AddValue { name, .. } | Operation::RenameValue { name, .. } => Some(name),
         _ => None,
     }
+}
+
+/// The backend whose operations speak for a draft: the project's first that has something to do.
+pub(super) fn speaker<'d>(making: &Making, draft: &'d Draft) -> Option<(&'d Schema, &'d [Operation])> {
+    let steps = draft.steps.get(&making.first).or_else(|| draft.steps.values().next())?;
+    Some((&steps.before, &steps.operations))
 }

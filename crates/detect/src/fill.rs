@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Column, ColumnChange, DataType, Missing, Name, Object, Operation, QualifiedName, Rule, Schema,
-    TableChange,
+    Column, ColumnChange, DataType, Name, Object, Operation, QualifiedName, Rule, Schema, TableChange,
 };
 use caribou_sql::{TokenKind, name, qualified, quote, tokens};
 
@@ -145,11 +144,8 @@ fn added(
     value: &str,
     dialect: Dialect,
 ) -> Vec<Operation> {
-    let alter = |change| Operation::Alter {
-        table: table.clone(),
-        change: Box::new(TableChange::AlterColumn { name: column.name.clone(), change }),
-        missing: Missing::Fail,
-    };
+    let alter =
+        |change| Operation::alter(table, TableChange::AlterColumn { name: column.name.clone(), change });
     let with = |column: Column| {
         let mut operation = operation.clone();
         if let Operation::Alter { change, .. } = &mut operation

@@ -11,8 +11,8 @@ mod unfollowing;
 use std::borrow::Cow;
 
 use caribou_schema::{
-    ApplyError, Dependents, Existing, Missing, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName,
-    Schema, TableChange,
+    ApplyError, Existing, Missing, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName, Schema,
+    TableChange,
 };
 
 pub use self::answered::answering;
@@ -31,7 +31,7 @@ pub(crate) fn renames(current: &Schema, wanted: &Wanted, answers: &Answers) -> V
     let mut work = Work { schema: Cow::Borrowed(current), operations: Vec::new() };
     let renamed = tables(current, wanted, answers);
     for id in unfollowing::readers(current, wanted, answers, &renamed) {
-        work.run(drop(id)).ok();
+        work.run(Operation::drop(id)).ok();
     }
     rename_tables(&mut work, &renamed, wanted);
     rename_columns(&mut work, current, &renamed, wanted, answers);
@@ -89,7 +89,7 @@ fn rename_tables(work: &mut Work<'_>, answered: &Answered<QualifiedName>, wanted
         if let Err(ApplyError::ObjectExists { there }) = refused
             && there.kind != ObjectKind::Table
             && !wanted.schema.contains(&there)
-            && work.run(drop(*there)).is_ok()
+            && work.run(Operation::drop(*there)).is_ok()
         {
             rename_table(work, &step.from, &step.to, wanted).ok();
         }
@@ -134,7 +134,7 @@ fn rename_columns(
             |name: &Name| spare(name, |name| before.column(name).is_some() || after.column(name).is_some());
         for step in ordered(&answered.moves(aside), aside) {
             let change = TableChange::RenameColumn { from: step.from, to: step.to };
-            work.run(alter(&after.name, change)).ok();
+            work.run(Operation::alter(&after.name, change)).ok();
         }
     }
 }
@@ -182,12 +182,4 @@ fn is_taken(schema: &Schema, name: &QualifiedName) -> bool {
 
 fn rename(id: ObjectId, to: &Name) -> Operation {
     Operation::Rename { id, to: to.clone(), missing: Missing::Fail }
-}
-
-fn drop(id: ObjectId) -> Operation {
-    Operation::Drop { id, missing: Missing::Fail, dependents: Dependents::Restrict }
-}
-
-fn alter(table: &QualifiedName, change: TableChange) -> Operation {
-    Operation::Alter { table: table.clone(), change: Box::new(change), missing: Missing::Fail }
 }

@@ -9,7 +9,7 @@ mod plan;
 mod table;
 mod types;
 
-use crate::{CommentOn, Dependents, Missing, ObjectId, Operation, QualifiedName, Schema, TableChange};
+use crate::{CommentOn, ObjectId, Operation, Schema};
 
 use self::plan::Plan;
 
@@ -34,14 +34,6 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     plan.comment(&mut operations);
     plan.drop_the_rest(&mut operations);
     operations
-}
-
-fn alter(table: &QualifiedName, change: TableChange) -> Operation {
-    Operation::Alter { table: table.clone(), change: Box::new(change), missing: Missing::Fail }
-}
-
-fn drop(id: ObjectId) -> Operation {
-    Operation::Drop { id, missing: Missing::Fail, dependents: Dependents::Restrict }
 }
 
 fn comment(id: ObjectId, text: Option<String>) -> Operation {

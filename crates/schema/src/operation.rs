@@ -157,6 +157,18 @@ pub enum Operation {
     },
 }
 
+impl Operation {
+    /// Changes a table that must be there.
+    pub fn alter(table: &QualifiedName, change: TableChange) -> Self {
+        Self::Alter { table: table.clone(), change: Box::new(change), missing: Missing::Fail }
+    }
+
+    /// Drops an object that must be there, and on which nothing may depend.
+    pub fn drop(id: ObjectId) -> Self {
+        Self::Drop { id, missing: Missing::Fail, dependents: Dependents::Restrict }
+    }
+}
+
 /// What a new table takes from another one besides its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Like {

@@ -54,12 +54,8 @@ fn concurrently(table: &QualifiedName, index: Index, existing: Existing) -> Oper
     Operation::CreateIndex { table: table.clone(), index: Box::new(index), concurrently: true, existing }
 }
 
-fn alter(table: &QualifiedName, change: TableChange) -> Operation {
-    Operation::Alter { table: table.clone(), change: Box::new(change), missing: Missing::Fail }
-}
-
 fn add(table: &QualifiedName, constraint: Constraint, using_index: Option<Name>) -> Operation {
-    alter(table, TableChange::AddConstraint { constraint, using_index, existing: Existing::Fail })
+    Operation::alter(table, TableChange::AddConstraint { constraint, using_index, existing: Existing::Fail })
 }
 
 fn added(
@@ -72,7 +68,10 @@ fn added(
         Rule::ForeignKey(_) | Rule::Check { .. } => {
             let unchecked = Constraint { validated: false, ..constraint.clone() };
             let validate = TableChange::ValidateConstraint { name: name.clone() };
-            Some(vec![(Slot::Plain, add(table, unchecked, None)), (Slot::Look, alter(table, validate))])
+            Some(vec![
+                (Slot::Plain, add(table, unchecked, None)),
+                (Slot::Look, Operation::alter(table, validate)),
+            ])
         }
         Rule::Unique(key) => {
             let index = concurrently(table, unique_index(name, key), Existing::Fail);
@@ -112,9 +111,9 @@ fn not_null(table: &QualifiedName, column: &Name, schema: &Schema) -> Vec<(Slot,
     };
     vec![
         (Slot::Plain, add(table, check, None)),
-        (Slot::Look, alter(table, TableChange::ValidateConstraint { name })),
-        (Slot::After, alter(table, forbid)),
-        (Slot::After, alter(table, forget)),
+        (Slot::Look, Operation::alter(table, TableChange::ValidateConstraint { name })),
+        (Slot::After, Operation::alter(table, forbid)),
+        (Slot::After, Operation::alter(table, forget)),
     ]
 }
 

@@ -9,7 +9,7 @@ use caribou_schema::{
 };
 
 use super::order::ordered;
-use super::{alter, rename, spare};
+use super::{rename, spare};
 
 /// The name of a part, with that among which it has to be the only one of its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,7 +191,7 @@ fn operation(part: &Part, from: &Slot, to: &Name) -> Operation {
     match part.kind {
         Kind::Constraint => {
             let change = TableChange::RenameConstraint { from: from.name().clone(), to: to.clone() };
-            alter(&part.owner, change)
+            Operation::alter(&part.owner, change)
         }
         Kind::Index => rename(id(ObjectKind::Index), to),
         Kind::Sequence => rename(id(ObjectKind::Sequence), to),

@@ -7,7 +7,7 @@ use super::drop::drop_constraint;
 use super::order::{Needs, order};
 use super::plan::Plan;
 use super::table::{Fate, Kept, foreign_key};
-use super::{alter, column, comment};
+use super::{column, comment};
 use crate::difference::pairs;
 use crate::difference::same::counting;
 use crate::{
@@ -33,7 +33,7 @@ impl<'a> Plan<'a> {
             {
                 let part =
                     TableChange::AttachPartition { table: table.to.name.clone(), bound: bound.clone() };
-                operations.push(alter(parent, part));
+                operations.push(Operation::alter(parent, part));
             }
         }
     }
@@ -46,7 +46,7 @@ impl<'a> Plan<'a> {
                 && !is_part_of(table.from.partition.as_ref(), table.to.partition.as_ref())
             {
                 let part = TableChange::DetachPartition { table: table.to.name.clone() };
-                operations.push(alter(parent, part));
+                operations.push(Operation::alter(parent, part));
             }
         }
     }
@@ -55,7 +55,7 @@ impl<'a> Plan<'a> {
         let name = &table.to.name;
         let (before, after) = (&table.from.options, &table.to.options);
         let set = |option: &String, value: Option<&String>| {
-            alter(name, TableChange::SetOption { name: option.clone(), value: value.cloned() })
+            Operation::alter(name, TableChange::SetOption { name: option.clone(), value: value.cloned() })
         };
         // A table that says no collation has that of the database, whatever it is.
         let lost = before.keys().filter(|option| !after.contains_key(*option) && *option != "collation");
@@ -70,10 +70,10 @@ impl<'a> Plan<'a> {
         let columns = &table.columns;
         let drop = |column: &Column| {
             let (missing, dependents) = (Missing::Fail, Dependents::Restrict);
-            alter(name, TableChange::DropColumn { name: column.name.clone(), missing, dependents })
+            Operation::alter(name, TableChange::DropColumn { name: column.name.clone(), missing, dependents })
         };
         let add = |column: &Column| {
-            alter(
+            Operation::alter(
                 name,
                 TableChange::AddColumn { column: column.clone(), place: None, existing: Existing::Fail },
             )
@@ -249,11 +249,13 @@ fn computed<'c>(columns: impl Iterator<Item = &'c Column>) -> Vec<&'c Column> {
 fn tune(table: &QualifiedName, before: &Constraint, after: &Constraint, operations: &mut Vec<Operation>) {
     let Some(name) = &after.name else { return };
     if before.timing != after.timing {
-        operations
-            .push(alter(table, TableChange::AlterConstraint { name: name.clone(), timing: after.timing }));
+        operations.push(Operation::alter(
+            table,
+            TableChange::AlterConstraint { name: name.clone(), timing: after.timing },
+        ));
     }
     if before.validated != after.validated {
-        operations.push(alter(table, TableChange::ValidateConstraint { name: name.clone() }));
+        operations.push(Operation::alter(table, TableChange::ValidateConstraint { name: name.clone() }));
     }
     if before.comment != after.comment {
         let on = CommentOn::Constraint(table.clone(), name.clone());
@@ -263,7 +265,10 @@ fn tune(table: &QualifiedName, before: &Constraint, after: &Constraint, operatio
 
 fn add(table: &QualifiedName, constraint: &Constraint) -> Operation {
     let constraint = constraint.clone();
-    alter(table, TableChange::AddConstraint { constraint, using_index: None, existing: Existing::Fail })
+    Operation::alter(
+        table,
+        TableChange::AddConstraint { constraint, using_index: None, existing: Existing::Fail },
+    )
 }
 
 fn create_index(table: &QualifiedName, index: &Index) -> Operation {

@@ -57,7 +57,7 @@ pub(super) fn changes(
     (from, to): (&Column, &Column),
     Circumstances { dialect, replaced, keyed }: Circumstances,
 ) -> Vec<Operation> {
-    let alter = |change| super::alter(table, TableChange::AlterColumn { name: to.name.clone(), change });
+    let alter = |change| Operation::alter(table, TableChange::AlterColumn { name: to.name.clone(), change });
     if dialect == Dialect::Mysql {
         return vec![alter(ColumnChange::Whole { column: Box::new(to.clone()), place: None })];
     }

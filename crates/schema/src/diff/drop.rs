@@ -7,7 +7,7 @@ use caribou_migration::Dialect;
 use super::order::{Needs, order};
 use super::plan::Plan;
 use super::table::{Fate, Kept, foreign_key, index_involves, involves};
-use super::{alter, drop, types};
+use super::types;
 use crate::{
     Constraint, ConstraintRef, Dependents, Missing, Name, ObjectId, ObjectKind, Operation, QualifiedName,
     Rule, Sequence, SequenceChange, Table, TableChange,
@@ -17,7 +17,7 @@ impl<'a> Plan<'a> {
     /// Drops what could not stand the changes: triggers, views, constraints, indexes, and tables whose names are wanted.
     pub(super) fn clear_the_way(&self, operations: &mut Vec<Operation>) {
         let (early, _) = self.gone_opaques();
-        operations.extend(early.into_iter().map(drop));
+        operations.extend(early.into_iter().map(Operation::drop));
         self.drop_views(operations);
         self.release_sequences(operations);
         self.detach(operations);
@@ -32,13 +32,13 @@ impl<'a> Plan<'a> {
         let (_, late) = self.gone_tables();
         self.drop_tables(&late, late.clone(), operations);
         let (_, late) = self.gone_opaques();
-        operations.extend(late.into_iter().map(drop));
+        operations.extend(late.into_iter().map(Operation::drop));
         operations.extend(self.old_sequences.values().filter_map(|sequence| {
             let follows =
                 sequence.owner.as_ref().is_some_and(|(table, column)| self.drops_column(table, column));
             let gone = !follows && !self.new_sequences.contains_key(&sequence.name);
             let name = self.aside(sequence).unwrap_or_else(|| sequence.name.clone());
-            gone.then(|| drop(ObjectId::new(ObjectKind::Sequence, name)))
+            gone.then(|| Operation::drop(ObjectId::new(ObjectKind::Sequence, name)))
         }));
         operations.extend(self.replaced.iter().filter_map(types::Replaced::end));
         let is_gone = |name: &QualifiedName| !self.replaced.iter().any(|of| of.from.name == *name);
@@ -48,10 +48,11 @@ impl<'a> Plan<'a> {
             .keys()
             .filter(|id| types::is_type(id.kind) && !self.to.opaques.contains_key(id));
         // A domain may be of an enumerated type, a composite type of both.
-        operations.extend(opaque.rev().filter(|id| is_gone(&id.name)).map(|id| drop(id.clone())));
+        operations.extend(opaque.rev().filter(|id| is_gone(&id.name)).map(|id| Operation::drop(id.clone())));
         let enums = self.from.enums.keys().filter(|name| !self.to.enums.contains_key(*name) && is_gone(name));
-        operations.extend(enums.map(|name| drop(ObjectId::new(ObjectKind::Enum, name.clone()))));
-        let plain = |kind, name: &Name| drop(ObjectId::new(kind, QualifiedName::plain(name.clone())));
+        operations.extend(enums.map(|name| Operation::drop(ObjectId::new(ObjectKind::Enum, name.clone()))));
+        let plain =
+            |kind, name: &Name| Operation::drop(ObjectId::new(kind, QualifiedName::plain(name.clone())));
         let extensions = self.from.extensions.keys().filter(|name| !self.to.extensions.contains_key(*name));
         operations.extend(extensions.map(|name| plain(ObjectKind::Extension, name)));
         let namespaces = self.from.namespaces.difference(&self.to.namespaces);
@@ -99,11 +100,11 @@ impl<'a> Plan<'a> {
             })
             .collect();
         let dropped = order(&needs).into_iter().rev().map(|at| views[at]);
-        operations.extend(dropped.map(|view| drop(ObjectId::new(view.kind(), view.name.clone()))));
+        operations.extend(dropped.map(|view| Operation::drop(ObjectId::new(view.kind(), view.name.clone()))));
         for (before, after) in &self.kept_views {
             for fate in self.view_indexes(before, after) {
                 let name = fate.dropped().and_then(|index| index.name.as_ref());
-                operations.extend(name.map(|name| drop(self.index_id(&before.name, name))));
+                operations.extend(name.map(|name| Operation::drop(self.index_id(&before.name, name))));
             }
         }
     }
@@ -156,7 +157,7 @@ impl<'a> Plan<'a> {
                 if let Some(name) =
                     index.name.as_ref().filter(|name| !along || self.is_wanted(table.from, name))
                 {
-                    operations.push(drop(self.index_id(&table.from.name, name)));
+                    operations.push(Operation::drop(self.index_id(&table.from.name, name)));
                 }
             }
         }
@@ -260,7 +261,7 @@ impl<'a> Plan<'a> {
                     }
                 }
             }
-            operations.push(drop(ObjectId::new(ObjectKind::Table, table.name.clone())));
+            operations.push(Operation::drop(ObjectId::new(ObjectKind::Table, table.name.clone())));
         }
     }
 }
@@ -300,7 +301,7 @@ pub(super) fn drop_constraint(table: &QualifiedName, constraint: &Constraint) ->
         (None, Rule::PrimaryKey(_)) => ConstraintRef::PrimaryKey,
         (None, rule) => ConstraintRef::Rule(Box::new(rule.clone())),
     };
-    alter(
+    Operation::alter(
         table,
         TableChange::DropConstraint { which, missing: Missing::Fail, dependents: Dependents::Restrict },
     )

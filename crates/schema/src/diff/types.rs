@@ -122,7 +122,7 @@ impl Replaced {
             Some(aside) => {
                 Operation::Rename { id: self.from.clone(), to: aside.clone(), missing: Missing::Fail }
             }
-            None => super::drop(self.from.clone()),
+            None => Operation::drop(self.from.clone()),
         };
         std::iter::once(first).chain(self.to.clone().map(super::create::create))
     }
@@ -131,7 +131,7 @@ impl Replaced {
     pub(super) fn end(&self) -> Option<Operation> {
         let aside = self.aside.as_ref()?;
         let id = ObjectId { name: self.from.name.sibling(aside.clone()), ..self.from.clone() };
-        Some(super::drop(id))
+        Some(Operation::drop(id))
     }
 }
 

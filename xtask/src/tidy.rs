@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 9] = [
     &["migration"],
     &["connection", "files", "graph", "schema", "target"],
     &["sql"],
-    &["detect", "history", "introspect", "schema-rs"],
+    &["detect", "history", "introspect", "schema-rs", "squash"],
     &["executor"],
     &["verify"],
     &["caribou"],

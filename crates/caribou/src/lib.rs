@@ -43,6 +43,7 @@ mod replayed;
 mod resolve;
 mod reversibility;
 mod schema_rs;
+mod squash;
 mod survey;
 mod work;
 
@@ -72,13 +73,18 @@ pub use reversibility::{Reversibility, reversibility};
 pub use schema_rs::{
     Patch, Rewritten, SchemaRs, SchemaRsError, rewrite_schema_rs, schema_rs_files, write_schema_rs,
 };
+pub use squash::{
+    DraftedSquashes, Finish, NewSquash, OnBackend, ProofFile, ProofRecord, ProofState, SquashAim,
+    SquashError, SquashRequest, Squashing, Unproven, WayBackFrom, write_squashes,
+};
 pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.
 pub use {
     caribou_connection as connection, caribou_detect as detect, caribou_files as files,
     caribou_graph as graph, caribou_history as history, caribou_introspect as introspect,
-    caribou_schema as schema, caribou_sql as sql, caribou_target as target, caribou_verify as verify,
+    caribou_schema as schema, caribou_sql as sql, caribou_squash as squashing, caribou_target as target,
+    caribou_verify as verify,
 };
 
 #[cfg(doctest)]

@@ -19,13 +19,17 @@
 #![expect(clippy::disallowed_methods, reason = "this crate is the boundary to migration folders")]
 
 mod app;
+mod change;
 mod discover;
+mod edit;
 mod folder;
 mod metadata;
 mod write;
 
 pub use app::{App, ReadError, read_app};
+pub use change::{Change, apply_changes, recover};
 pub use discover::{AppFolder, DiscoverError, discover};
+pub use edit::{MetadataEdit, edit_metadata};
 pub use folder::{Problem, Script, Source};
 pub use metadata::{Lines, MetadataError, Parsed, Warning, WarningKind, parse_metadata};
 pub use write::{Existing, NewFolder, WriteError, read_text, write_file, write_folders};

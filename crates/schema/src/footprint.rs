@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use caribou_migration::Dialect;
 
-use crate::{Name, ObjectId, Operation, QualifiedName};
+use crate::{Name, ObjectId, Operation, QualifiedName, Schema};
 
 /// Something that an operation reads or writes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,5 +56,11 @@ impl Operation {
     /// Returns what it reads and writes. When unsure, more.
     pub fn footprint(&self, dialect: Dialect) -> Footprint {
         of_operation::footprint(self, dialect)
+    }
+
+    /// Returns what it reads and writes when it is run on a schema: as [`footprint`](Self::footprint), but what the operation does not
+    /// say of itself is looked up, so that [`Resource::Unsaid`] is rare.
+    pub fn footprint_in(&self, before: &Schema) -> Footprint {
+        of_operation::footprint(self, before.dialect())
     }
 }

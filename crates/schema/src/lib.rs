@@ -28,6 +28,7 @@ mod operation;
 mod schema;
 
 mod apply;
+mod carry;
 mod diff;
 mod difference;
 mod footprint;

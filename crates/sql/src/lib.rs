@@ -33,6 +33,8 @@ mod name;
 mod guard;
 mod kind;
 mod loss;
+mod neutral;
+mod void;
 
 mod checksum;
 mod position;
@@ -54,6 +56,7 @@ pub use expression::{clause, definition, expression};
 pub use kind::{ConcurrentIndex, IndexAction, Kind, needs_own_transaction_control};
 pub use lexeme::ObjectName;
 pub use loss::Loss;
+pub use neutral::Neutral;
 pub use parse::{BOOKKEEPING, Parsed, Problem, operations, parse};
 pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};

@@ -10,10 +10,12 @@ mod replay;
 mod rows;
 mod value;
 
+mod equivalence;
 mod prove;
 mod round_trip;
 mod touched;
 
+pub use equivalence::{Equivalence, WayBack, equivalence};
 pub use prove::{Proof, prove};
 pub use replay::{ProofError, replay};
 pub use round_trip::{RoundTrip, RoundTripError, Way, round_trips};

@@ -53,7 +53,7 @@ pub use operation::{
     Operation, TableChange, ValuePlace,
 };
 pub use query::{FromItem, Output, Query, Rows, Value};
-pub use reduce::{Reduction, reduce};
+pub use reduce::{Reduction, combined, reduce};
 pub use schema::Schema;
 pub use table::{Partition, Table};
 

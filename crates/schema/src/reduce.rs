@@ -26,12 +26,16 @@ pub enum Reduction {
 /// what would let the database choose another name for a constraint or an index. That a foreign key or a view refers to
 /// a table which is not there yet, as SQLite and MySQL allow, is not foreseen.
 pub fn reduce(first: &Operation, second: &Operation, dialect: Dialect) -> Reduction {
-    let replacement = dropped::reduce(first, second, dialect)
-        .or_else(|| create::reduce(first, second, dialect))
-        .or_else(|| part::reduce(first, second, dialect));
-    match replacement {
+    match combined(first, second, dialect) {
         Some(operations) => Reduction::Replace(operations),
         None if first.footprint(dialect).commutes_with(&second.footprint(dialect)) => Reduction::Pass,
         None => Reduction::Barrier,
     }
+}
+
+/// Returns what does the same as two operations that follow each other, where it is less than both; see [`reduce`].
+pub fn combined(first: &Operation, second: &Operation, dialect: Dialect) -> Option<Vec<Operation>> {
+    dropped::reduce(first, second, dialect)
+        .or_else(|| create::reduce(first, second, dialect))
+        .or_else(|| part::reduce(first, second, dialect))
 }

@@ -74,7 +74,7 @@ pub use schema_rs::{
     Patch, Rewritten, SchemaRs, SchemaRsError, rewrite_schema_rs, schema_rs_files, write_schema_rs,
 };
 pub use squash::{
-    DraftedSquashes, Finish, NewSquash, OnBackend, ProofFile, ProofRecord, ProofState, SquashAim,
+    Cut, DraftedSquashes, Finish, NewSquash, OnBackend, ProofFile, ProofRecord, ProofState, SquashAim,
     SquashError, SquashRequest, Squashing, Unproven, WayBackFrom, write_squashes,
 };
 pub use survey::{Edited, Survey, SurveyError, survey};

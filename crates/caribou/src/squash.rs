@@ -3,6 +3,7 @@
 //! [`Squashing::read`] reads what is there, [`Squashing::draft`] decides, [`Squashing::prove`] runs originals and squash side by side, and
 //! [`write_squashes`] writes. [`Squashing::finish`] is the end of a transition: the originals go.
 
+mod cuts;
 mod draft;
 mod finish;
 mod proof;
@@ -88,6 +89,8 @@ pub struct NewSquash {
     pub members: Vec<MigrationId>,
     /// What it says of itself.
     pub metadata: Metadata,
+    /// What its members depend on and no statement of it needs, sorted: it does not depend on that.
+    pub dropped: Vec<MigrationId>,
     /// What became of the scripts on each backend.
     pub on: BTreeMap<Dialect, OnBackend>,
     /// Its files: name and text. Proofs are added when it is written.
@@ -116,6 +119,18 @@ pub enum WayBackFrom {
     Difference(Vec<MigrationId>),
     /// There is none: these cannot be taken back.
     None(Vec<MigrationId>),
+}
+
+/// Why two squashes of an app are not one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// The earlier squash.
+    pub first: MigrationId,
+    /// The later one.
+    pub second: MigrationId,
+    /// The way round by which one file would need itself: each of the first ones needs its second. It begins in the later squash and
+    /// ends in the earlier one; what is behind one pair and before the next is one file.
+    pub because: Vec<(MigrationId, MigrationId)>,
 }
 
 /// What ends a transition.
@@ -260,6 +275,21 @@ impl Squashing {
         proof::prove(self, drafted, place, context)
     }
 
+    /// Returns what is written down of that, for each squash.
+    pub fn recorded(
+        &self,
+        drafted: &DraftedSquashes,
+        dialect: Dialect,
+        equivalence: &Equivalence,
+    ) -> BTreeMap<MigrationId, ProofRecord> {
+        proof::recorded(self, drafted, dialect, equivalence)
+    }
+
+    /// Returns why apps have several squashes each.
+    pub fn cuts(&self, drafted: &DraftedSquashes) -> Vec<Cut> {
+        cuts::cuts(&self.graph, drafted)
+    }
+
     /// Decides what the end of a transition takes: the originals go, what depends on them is re-pointed, the squash is one no more.
     ///
     /// Whether every database is past it is for the caller to ask first.
@@ -287,7 +317,7 @@ impl Squashing {
 /// [`WriteError`]; nothing is changed then.
 pub fn write_squashes(
     drafted: &DraftedSquashes,
-    proofs: &[(Dialect, ProofRecord)],
+    proofs: &BTreeMap<MigrationId, ProofFile>,
 ) -> Result<(), WriteError> {
     written::write(drafted, proofs)
 }

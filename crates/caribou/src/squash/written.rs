@@ -1,11 +1,16 @@
 //! The folders of squashes.
 
+use std::collections::BTreeMap;
+
 use caribou_files::WriteError;
-use caribou_migration::Dialect;
+use caribou_migration::MigrationId;
 
-use super::{DraftedSquashes, ProofRecord};
+use super::{DraftedSquashes, ProofFile};
 
-pub(super) fn write(drafted: &DraftedSquashes, proofs: &[(Dialect, ProofRecord)]) -> Result<(), WriteError> {
+pub(super) fn write(
+    drafted: &DraftedSquashes,
+    proofs: &BTreeMap<MigrationId, ProofFile>,
+) -> Result<(), WriteError> {
     let _ = (drafted, proofs);
     todo!()
 }

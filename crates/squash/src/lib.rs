@@ -12,6 +12,7 @@ mod source;
 mod squashed;
 mod stop;
 mod text;
+mod transaction;
 
 pub use segment::{Segment, Segments, segments};
 pub use source::{Optimise, Origin, Source};

@@ -1,0 +1,53 @@
+//! Two items made one.
+
+use caribou_migration::Dialect;
+use caribou_schema::{ObjectKind, Operation, Resource, TableChange, combined};
+
+use crate::item::Item;
+
+/// Returns what two items that follow each other become, `None` when they stay two.
+pub(super) fn combine(first: &Item, second: &Item, dialect: Dialect) -> Option<Vec<Item>> {
+    if first.is_fixed && !is_dropped_with(first, second) || second.is_fixed {
+        return None;
+    }
+    if is_wasted(first, second) {
+        return Some(vec![second.clone()]);
+    }
+    let operations = combined(&first.operation, &second.operation, dialect)?;
+    Some(operations.into_iter().map(|operation| first.made_of(second, operation)).collect())
+}
+
+/// Says whether rows are changed of a table that is dropped then, and of nothing else.
+fn is_wasted(first: &Item, second: &Item) -> bool {
+    let (Operation::Data { .. }, Operation::Drop { id, .. }) = (&first.operation, &second.operation) else {
+        return false;
+    };
+    let is_of_it = |resource: &Resource| matches!(resource, Resource::Rows(table) if *table == id.name);
+    id.kind == ObjectKind::Table
+        && !first.footprint.writes.is_empty()
+        && first.footprint.writes.iter().all(is_of_it)
+}
+
+/// Says whether a statement of which only the text is known is about a table, and the table goes.
+fn is_dropped_with(first: &Item, second: &Item) -> bool {
+    match (&first.operation, &second.operation) {
+        (Operation::Data { .. }, _) => true,
+        (Operation::Alter { table, .. }, Operation::Drop { id, .. }) => {
+            id.kind == ObjectKind::Table && id.name == *table
+        }
+        _ => false,
+    }
+}
+
+/// Returns what an item is called when a rename behind it is done first.
+pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option<Operation> {
+    let is_rename = match &rename.operation {
+        Operation::Rename { .. } | Operation::RenameValue { .. } | Operation::Move { .. } => true,
+        Operation::Alter { change, .. } => {
+            matches!(**change, TableChange::RenameColumn { .. } | TableChange::RenameConstraint { .. })
+        }
+        _ => false,
+    };
+    (is_rename && !earlier.is_fixed && !rename.is_fixed)
+        .then(|| earlier.operation.carried(&rename.operation, dialect))?
+}

@@ -1,0 +1,137 @@
+//! Items in their order, and which of them have to do with what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caribou_migration::Dialect;
+use caribou_schema::{Name, ObjectId, ObjectKind, Operation, QualifiedName, Resource};
+
+use crate::item::Item;
+
+/// The place of an item: its slot, and its place in that.
+pub(super) type At = (usize, usize);
+
+/// Items in the order of their slots. A slot has one item, none once that is gone, and several where one came to meet another.
+#[derive(Default)]
+pub(super) struct Slots {
+    slots: Vec<Vec<Item>>,
+    /// The slots with an item that reads what is called so.
+    readers: BTreeMap<String, BTreeSet<usize>>,
+    /// The slots with an item that writes what is called so.
+    writers: BTreeMap<String, BTreeSet<usize>>,
+    /// The slots with an item that may have to do with anything.
+    barriers: BTreeSet<usize>,
+}
+
+impl Slots {
+    pub(super) fn get(&self, at: At) -> &Item {
+        &self.slots[at.0][at.1]
+    }
+
+    pub(super) fn push(&mut self, item: Item) {
+        let slot = self.slots.len();
+        self.enter(slot, &item);
+        self.slots.push(vec![item]);
+    }
+
+    /// Puts items where one is.
+    pub(super) fn replace(&mut self, at: At, items: Vec<Item>) {
+        items.iter().for_each(|item| self.enter(at.0, item));
+        self.slots[at.0].splice(at.1..=at.1, items);
+    }
+
+    pub(super) fn insert_behind(&mut self, at: At, items: Vec<Item>) {
+        items.iter().for_each(|item| self.enter(at.0, item));
+        self.slots[at.0].splice(at.1 + 1..at.1 + 1, items);
+    }
+
+    /// Gives an item the operation that it is under a name that comes later.
+    pub(super) fn tell_anew(&mut self, at: At, operation: Operation, dialect: Dialect) {
+        let mut item = self.get(at).clone();
+        let footprint = operation.footprint(dialect);
+        item.footprint.reads.extend(footprint.reads);
+        item.footprint.writes.extend(footprint.writes);
+        item.is_untouched = false;
+        item.operation = operation;
+        self.replace(at, vec![item]);
+    }
+
+    /// Returns the items that an item may have to do with, the last first; all others commute with it.
+    pub(super) fn related(&self, item: &Item) -> Vec<At> {
+        let mut slots = self.barriers.clone();
+        if is_barrier(item) {
+            slots = (0..self.slots.len()).collect();
+        } else {
+            let mut add = |list: &BTreeMap<String, BTreeSet<usize>>, key: &String| {
+                slots.extend(list.get(key).into_iter().flatten());
+            };
+            for key in keys(&item.footprint.reads) {
+                add(&self.writers, &key);
+            }
+            for key in keys(&item.footprint.writes) {
+                add(&self.writers, &key);
+                add(&self.readers, &key);
+            }
+        }
+        let all = |slot: usize| (0..self.slots[slot].len()).rev().map(move |place| (slot, place));
+        slots.into_iter().rev().flat_map(all).collect()
+    }
+
+    pub(super) fn into_items(self) -> Vec<Item> {
+        self.slots.into_iter().flatten().collect()
+    }
+
+    fn enter(&mut self, slot: usize, item: &Item) {
+        if is_barrier(item) {
+            self.barriers.insert(slot);
+            return;
+        }
+        for key in keys(&item.footprint.reads) {
+            self.readers.entry(key).or_default().insert(slot);
+        }
+        for key in keys(&item.footprint.writes) {
+            self.writers.entry(key).or_default().insert(slot);
+        }
+    }
+}
+
+/// Says whether an item touches something that is not found by a name.
+fn is_barrier(item: &Item) -> bool {
+    let is_any = |resource: &Resource| match resource {
+        Resource::Everything => true,
+        // A schema has to do with all that is in it, an index of which the table is not said with every table.
+        Resource::Object(id) => {
+            id.kind == ObjectKind::Namespace || id.kind == ObjectKind::Index && id.on.is_none()
+        }
+        _ => false,
+    };
+    item.footprint.reads.iter().chain(&item.footprint.writes).any(is_any)
+}
+
+/// Returns what resources are found by: two that have something in common share one of these.
+fn keys(resources: &BTreeSet<Resource>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for resource in resources {
+        match resource {
+            Resource::Object(ObjectId { name, on, .. }) => {
+                keys.insert(key(&name.name));
+                keys.extend(on.iter().map(|table| key(&table.name)));
+            }
+            Resource::Column(table, _)
+            | Resource::Constraint(table, _)
+            | Resource::Constraints(table)
+            | Resource::Rows(table) => drop(keys.insert(table_key(table))),
+            Resource::Unsaid => drop(keys.insert("\0".to_owned())),
+            Resource::Everything => {}
+        }
+    }
+    keys
+}
+
+fn table_key(table: &QualifiedName) -> String {
+    key(&table.name)
+}
+
+/// A name in lower case and without the number behind it, which a server chooses where a name is taken.
+fn key(name: &Name) -> String {
+    name.as_str().trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase()
+}

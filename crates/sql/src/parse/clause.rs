@@ -66,7 +66,7 @@ impl Cursor<'_> {
     }
 
     /// Says whether everything has been read.
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.peek().is_none()
     }
 

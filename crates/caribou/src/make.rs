@@ -16,6 +16,10 @@ mod source;
 mod update;
 mod written;
 
+pub(crate) use current::add_up;
+pub(crate) use folder::named;
+pub(crate) use metadata::text as metadata_text;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@
 mod cuts;
 mod draft;
 mod finish;
+mod needs;
 mod proof;
 mod range;
 mod written;

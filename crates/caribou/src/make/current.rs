@@ -11,7 +11,7 @@ use crate::replayed::ReplayedError;
 /// Reads migrations in the order in which they are given, as if they ran.
 ///
 /// What is compiled in says nothing that could be read.
-pub(super) fn add_up<'a>(
+pub(crate) fn add_up<'a>(
     project: &Project,
     ids: impl IntoIterator<Item = &'a MigrationId>,
 ) -> Result<(Schema, Owners), ReplayedError> {

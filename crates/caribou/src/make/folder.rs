@@ -145,7 +145,7 @@ pub(super) struct Scripts<'a> {
 }
 
 /// Names scripts after the backends that they serve; the one that serves most has the plain name.
-pub(super) fn named(
+pub(crate) fn named(
     direction: &str,
     groups: Vec<(Vec<Dialect>, String)>,
     first: Dialect,

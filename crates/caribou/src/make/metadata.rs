@@ -3,7 +3,7 @@
 use caribou_migration::{Metadata, Phase};
 
 /// Writes what a migration says of itself. `run_in_transaction` is always said, for Diesel takes a file without it as a no.
-pub(super) fn text(metadata: &Metadata) -> String {
+pub(crate) fn text(metadata: &Metadata) -> String {
     let list = |names: Vec<String>| match names.as_slice() {
         [] => "[]".to_owned(),
         [one] => format!("[{one:?}]"),

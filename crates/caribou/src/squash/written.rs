@@ -1,16 +1,54 @@
 //! The folders of squashes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use caribou_files::WriteError;
+use caribou_files::{Change, Existing, NewFolder, WriteError, apply_changes, write_folders};
 use caribou_migration::MigrationId;
 
-use super::{DraftedSquashes, ProofFile};
+use super::{DraftedSquashes, NewSquash, ProofFile};
+
+/// The file beside a squash that says what was proven.
+pub(super) const PROOF: &str = "proof.toml";
 
 pub(super) fn write(
     drafted: &DraftedSquashes,
     proofs: &BTreeMap<MigrationId, ProofFile>,
 ) -> Result<(), WriteError> {
-    let _ = (drafted, proofs);
-    todo!()
+    let (anew, new): (Vec<_>, Vec<_>) = drafted.squashes.iter().partition(|squash| is_anew(squash));
+    let folders = new.into_iter().map(|squash| {
+        let mut files = squash.files.clone();
+        files.extend(proofs.get(&squash.id).map(|proof| (PROOF.to_owned(), proof.to_text())));
+        NewFolder { folder: squash.folder.clone(), files, existing: Existing::Fail }
+    });
+    write_folders(&folders.collect::<Vec<_>>())?;
+    for squash in anew {
+        let root = squash.folder.parent().unwrap_or(Path::new("."));
+        apply_changes(root, &changes(squash))?;
+    }
+    Ok(())
+}
+
+/// Whether a migration is written anew where it stands.
+fn is_anew(squash: &NewSquash) -> bool {
+    squash.members == [squash.id.clone()]
+}
+
+/// The scripts of a migration that is written anew; those that no backend needs any more go.
+fn changes(squash: &NewSquash) -> Vec<Change> {
+    let mut changes: Vec<Change> = squash
+        .files
+        .iter()
+        .map(|(name, text)| Change::Write { path: squash.folder.join(name), text: text.clone() })
+        .collect();
+    for dialect in squash.on.keys() {
+        for direction in ["up", "down"] {
+            let name = format!("{direction}.{dialect}.sql");
+            let path = squash.folder.join(&name);
+            if path.is_file() && squash.files.iter().all(|(written, _)| *written != name) {
+                changes.push(Change::Remove { path });
+            }
+        }
+    }
+    changes
 }

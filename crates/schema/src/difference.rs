@@ -1,6 +1,7 @@
 //! What is different between two schemas, to be read.
 
 mod describe;
+mod names;
 pub(crate) mod same;
 mod table;
 

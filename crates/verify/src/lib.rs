@@ -11,6 +11,7 @@ mod rows;
 mod value;
 
 mod equivalence;
+mod likeness;
 mod prove;
 mod round_trip;
 mod touched;

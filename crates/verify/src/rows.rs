@@ -28,7 +28,7 @@ pub struct Filled {
 /// The rows of all tables: for each its columns, and its rows as texts, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
-    tables: BTreeMap<QualifiedName, (Vec<Name>, Vec<Vec<String>>)>,
+    pub(crate) tables: BTreeMap<QualifiedName, (Vec<Name>, Vec<Vec<String>>)>,
 }
 
 /// Values that were there before and are not any more.
@@ -84,7 +84,8 @@ impl Rows {
     }
 }
 
-fn sorted(rows: &[Vec<String>], place: usize) -> Vec<&str> {
+/// The values of one column, sorted.
+pub(crate) fn sorted(rows: &[Vec<String>], place: usize) -> Vec<&str> {
     let mut values: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
     values.sort_unstable();
     values
@@ -318,6 +319,10 @@ pub fn rows(session: &mut dyn Session, schema: &Schema, tables: &Tables) -> Resu
     let is_meant = |table: &&Table| tables.contains(&table.name) && !table.columns.is_empty();
     let tables: Vec<&Table> = schema.tables().filter(is_meant).collect();
     let mut rows = Rows::default();
+    if dialect == Dialect::Mysql && !tables.is_empty() {
+        // What is longer is cut off without an error, and MySQL's own limit is a kilobyte.
+        session.run("SET SESSION group_concat_max_len = 4294967295")?;
+    }
     for group in tables.chunks(TABLES_A_QUERY) {
         let parts: Vec<String> =
             group.iter().enumerate().map(|(number, table)| select(number, table, dialect)).collect();
@@ -355,8 +360,9 @@ fn select(number: usize, table: &Table, dialect: Dialect) -> String {
             format!("SELECT '{number}', group_concat({}, char(30)) FROM {from}", row.join(" || "))
         }
         Dialect::Mysql => {
+            // The HEX of a number is that of what it rounds to, the HEX of a text is exact.
             let row: Vec<String> =
-                values.map(|name| format!("CHAR(31), COALESCE(HEX({name}), 'NULL')")).collect();
+                values.map(|name| format!("CHAR(31), COALESCE(HEX(CONCAT({name})), 'NULL')")).collect();
             let separator = quote("\u{1e}", Dialect::Mysql);
             format!(
                 "SELECT '{number}', GROUP_CONCAT(CONCAT({}) SEPARATOR {separator}) FROM {from}",

@@ -1,0 +1,502 @@
+//! Two lists of migrations side by side: what is the same, and each way in which it can fail to be.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write;
+
+use caribou_executor::{Context, Script, Task, Work};
+use caribou_migration::MigrationId;
+use caribou_target::DatabaseUrl;
+use caribou_verify::{Equivalence, Place, Way, WayBack, equivalence};
+use jiff::Timestamp;
+
+/// A migration: there, and back.
+type Scripts<'a> = (&'a str, Option<&'a str>);
+
+struct Case<'a> {
+    there: &'a str,
+    first: &'a [Scripts<'a>],
+    second: &'a [Scripts<'a>],
+}
+
+impl Case<'_> {
+    fn run(&self, url: &str) -> Equivalence {
+        let work = |text: &str| Work::Script(Script { file: "sql".into(), text: text.to_owned().into() });
+        let way = |app: &str, (number, (up, down)): (usize, &Scripts<'_>)| {
+            let id: MigrationId = format!("{app}.{:04}_step", number + 1).parse().unwrap();
+            let down = down.map(|down| Task::revert(id.clone(), work(down)));
+            Way { up: Task::apply(id, work(up)), down }
+        };
+        let ways = |app: &str, scripts: &[Scripts<'_>]| -> Vec<Way<'static>> {
+            scripts.iter().enumerate().map(|one| way(app, one)).map(owned).collect()
+        };
+        let there = [Task::apply("there.0001_step".parse().unwrap(), work(self.there))];
+        let there = if self.there.is_empty() { &[] } else { there.as_slice() };
+        let clock = || Timestamp::UNIX_EPOCH;
+        let context = Context { clock: &clock, actor: None, version: "0", label: None };
+        let place = Place::of(&DatabaseUrl::parse(url).unwrap());
+        let (first, second) = (ways("first", self.first), ways("second", self.second));
+        equivalence(&place, there, &first, &second, &context).unwrap()
+    }
+}
+
+fn owned(way: Way<'_>) -> Way<'static> {
+    let own = |task: Task<'_>| {
+        let Work::Script(Script { file, text }) = task.work else { panic!("all are scripts") };
+        let work = Work::Script(Script { file, text: text.into_owned().into() });
+        Task { action: task.action, ..Task::apply(task.id, work) }
+    };
+    Way { up: own(way.up), down: way.down.map(own) }
+}
+
+/// Runs a case, and says what was seen.
+fn seen(url: &str, there: &str, first: &[Scripts<'_>], second: &[Scripts<'_>]) -> String {
+    said(&Case { there, first, second }.run(url))
+}
+
+fn said(seen: &Equivalence) -> String {
+    let mut said = format!(
+        "{}, {} tables with rows\n",
+        if seen.is_same() { "same" } else { "not the same" },
+        seen.tables_with_rows
+    );
+    for difference in &seen.up {
+        let _ = writeln!(said, "up: {difference}");
+    }
+    for table in &seen.order {
+        let _ = writeln!(said, "order: {table}");
+    }
+    for rows in &seen.rows {
+        let _ = writeln!(said, "rows: {rows}");
+    }
+    for (table, columns) in &seen.unstable {
+        let _ = writeln!(said, "unstable: {table} {columns:?}");
+    }
+    if let Some((direction, error)) = &seen.fails {
+        let _ = writeln!(said, "fails {direction:?}: {error}");
+    }
+    match &seen.back {
+        WayBack::Both { schema, rows } => {
+            let _ = writeln!(said, "both back");
+            said.extend(schema.iter().map(|difference| format!("back: {difference}\n")));
+            said.extend(rows.iter().map(|rows| format!("back: {rows}\n")));
+        }
+        WayBack::FirstFails { reason, schema } => {
+            let reason = reason.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+            let _ = writeln!(said, "back to what was before: {reason}");
+            said.extend(schema.iter().map(|difference| format!("back: {difference}\n")));
+        }
+        other => said.push_str(&format!("back: {other:?}\n")),
+    }
+    if let Some((direction, error)) = &seen.needs_empty {
+        let _ = writeln!(said, "needs empty {direction:?}: {error}");
+    }
+    said
+}
+
+const TEAM: &str = "CREATE TABLE team (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL)";
+
+/// What each backend is asked, under a name.
+fn cases<'a>() -> Vec<(&'static str, &'a str, Vec<Scripts<'a>>, Vec<Scripts<'a>>)> {
+    let folded = (
+        "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(20) NOT NULL, CONSTRAINT short CHECK (length(title) < 20))",
+        Some("DROP TABLE ticket"),
+    );
+    let made = ("CREATE TABLE ticket (id INTEGER PRIMARY KEY)", Some("DROP TABLE ticket"));
+    let with = |column: &'a str| vec![made, (column, Some("ALTER TABLE ticket DROP COLUMN kind"))];
+    vec![
+        (
+            "columns in the CREATE",
+            TEAM,
+            with("ALTER TABLE ticket ADD COLUMN kind VARCHAR(9)"),
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, kind VARCHAR(9))",
+                Some("DROP TABLE ticket"),
+            )],
+        ),
+        (
+            "another default",
+            TEAM,
+            with("ALTER TABLE ticket ADD COLUMN kind VARCHAR(9) DEFAULT 'a'"),
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, kind VARCHAR(9) DEFAULT 'b')",
+                Some("DROP TABLE ticket"),
+            )],
+        ),
+        (
+            "another name of a constraint",
+            "",
+            vec![folded],
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(20) NOT NULL, CONSTRAINT small CHECK (length(title) < 20))",
+                Some("DROP TABLE ticket"),
+            )],
+        ),
+        (
+            "a constraint without a name",
+            "",
+            vec![folded],
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, title VARCHAR(20) NOT NULL, CHECK (length(title) < 20))",
+                Some("DROP TABLE ticket"),
+            )],
+        ),
+        (
+            "another order of columns",
+            "",
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER); INSERT INTO ticket (id, a, b) VALUES (1, 2, 3)",
+                Some("DROP TABLE ticket"),
+            )],
+            vec![(
+                "CREATE TABLE ticket (id INTEGER PRIMARY KEY, b INTEGER, a INTEGER); INSERT INTO ticket (id, a, b) VALUES (1, 2, 3)",
+                Some("DROP TABLE ticket"),
+            )],
+        ),
+        (
+            "another row",
+            TEAM,
+            vec![(
+                "INSERT INTO team (id, name) VALUES (1, 'a'), (2, 'b')",
+                Some("DELETE FROM team WHERE id < 9"),
+            )],
+            vec![(
+                "INSERT INTO team (id, name) VALUES (1, 'a'), (2, 'c')",
+                Some("DELETE FROM team WHERE id < 9"),
+            )],
+        ),
+        (
+            "one row too few",
+            TEAM,
+            vec![(
+                "INSERT INTO team (id, name) VALUES (1, 'a'), (2, 'b')",
+                Some("DELETE FROM team WHERE id < 9"),
+            )],
+            vec![("INSERT INTO team (id, name) VALUES (1, 'a')", Some("DELETE FROM team WHERE id < 9"))],
+        ),
+        (
+            "the same values in other rows",
+            TEAM,
+            vec![(
+                "INSERT INTO team (id, name) VALUES (1, 'a'), (2, 'b')",
+                Some("DELETE FROM team WHERE id < 9"),
+            )],
+            vec![(
+                "INSERT INTO team (id, name) VALUES (1, 'b'), (2, 'a')",
+                Some("DELETE FROM team WHERE id < 9"),
+            )],
+        ),
+        (
+            "rows that were there, changed by one of them only",
+            TEAM,
+            vec![("UPDATE team SET name = 'x'", Some("SELECT 1"))],
+            vec![("SELECT 1", Some("SELECT 1"))],
+        ),
+        ("the second leaves a table behind", TEAM, vec![folded], vec![(folded.0, Some("SELECT 1"))]),
+        (
+            "the first leave one behind, the second do not",
+            TEAM,
+            vec![(folded.0, Some("SELECT 1"))],
+            vec![folded],
+        ),
+        ("neither has a way back", TEAM, vec![(folded.0, None)], vec![(folded.0, None)]),
+        ("only the first have a way back", TEAM, vec![folded], vec![(folded.0, None)]),
+        ("only the second have a way back", TEAM, vec![(folded.0, None)], vec![folded]),
+        ("the way back of the first fails", TEAM, vec![(folded.0, Some("DROP TABLE nowhere"))], vec![folded]),
+        (
+            "the way back of the second fails",
+            TEAM,
+            vec![folded],
+            vec![(folded.0, Some("DROP TABLE nowhere"))],
+        ),
+        ("the second fail", TEAM, vec![folded], vec![("ALTER TABLE nowhere ADD COLUMN x INTEGER", None)]),
+        (
+            "both need empty tables",
+            TEAM,
+            vec![(
+                "CREATE TABLE other (id INTEGER PRIMARY KEY, CHECK (id > 0)); INSERT INTO other (id) SELECT 0 - id FROM team",
+                Some("DROP TABLE other"),
+            )],
+            vec![("CREATE TABLE other (id INTEGER PRIMARY KEY, CHECK (id > 0))", Some("DROP TABLE other"))],
+        ),
+        (
+            "only the second need empty tables",
+            TEAM,
+            vec![("CREATE TABLE other (id INTEGER PRIMARY KEY, CHECK (id > 0))", Some("DROP TABLE other"))],
+            vec![(
+                "CREATE TABLE other (id INTEGER PRIMARY KEY, CHECK (id > 0)); INSERT INTO other (id) SELECT 0 - id FROM team",
+                Some("DROP TABLE other"),
+            )],
+        ),
+        (
+            "back on empty tables only",
+            TEAM,
+            vec![(
+                "CREATE TABLE other (id INTEGER PRIMARY KEY)",
+                Some(
+                    "DROP TABLE other; CREATE TABLE other (id INTEGER PRIMARY KEY, CHECK (id > 0)); INSERT INTO other (id) SELECT 0 - id FROM team; DROP TABLE other",
+                ),
+            )],
+            vec![("CREATE TABLE other (id INTEGER PRIMARY KEY)", Some("DROP TABLE other"))],
+        ),
+    ]
+}
+
+/// Runs all cases, and says what was seen of each.
+fn all(url: &str) -> String {
+    let mut all = String::new();
+    for (name, there, first, second) in cases() {
+        let _ = writeln!(all, "{name}: {}", seen(url, there, &first, &second));
+    }
+    all
+}
+
+/// Runs them on a server, and says which came out otherwise than on SQLite.
+fn unlike_sqlite(url: &str) -> String {
+    let mut unlike = String::new();
+    for (name, there, first, second) in cases() {
+        let verdict = |url: &str| {
+            let seen = seen(url, there, &first, &second);
+            let words = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
+            seen.lines().map(words).collect::<Vec<_>>().join("; ")
+        };
+        let (here, on_sqlite) = (verdict(url), verdict("sqlite::memory:"));
+        if here != on_sqlite {
+            let _ = writeln!(unlike, "{name}: {here} | {on_sqlite}");
+        }
+    }
+    unlike
+}
+
+#[test]
+fn all_on_sqlite() {
+    insta::assert_snapshot!(all("sqlite::memory:"), @"
+    columns in the CREATE: same, 0 tables with rows
+    both back
+
+    another default: not the same, 0 tables with rows
+    up: table ticket: column kind: VARCHAR(9) DEFAULT 'a' | VARCHAR(9) DEFAULT 'b'
+    both back
+
+    another name of a constraint: not the same, 0 tables with rows
+    up: table ticket: constraint short: CHECK (length(title) < 20) | missing
+    table ticket: constraint small: missing | CHECK (length(title) < 20)
+    both back
+
+    a constraint without a name: not the same, 0 tables with rows
+    up: table ticket: constraint short: named | without a name
+    both back
+
+    another order of columns: same, 1 tables with rows
+    order: ticket
+    both back
+
+    another row: not the same, 1 tables with rows
+    rows: values of team (name)
+    both back
+
+    one row too few: not the same, 1 tables with rows
+    rows: rows of team
+    both back
+
+    the same values in other rows: not the same, 1 tables with rows
+    rows: rows of team
+    both back
+
+    rows that were there, changed by one of them only: not the same, 1 tables with rows
+    rows: values of team (name)
+    both back
+    back: values of team (name)
+
+    the second leaves a table behind: not the same, 1 tables with rows
+    both back
+    back: table ticket: missing | present
+
+    the first leave one behind, the second do not: same, 1 tables with rows
+    back to what was before: none
+
+    neither has a way back: same, 0 tables with rows
+    back: None
+
+    only the first have a way back: not the same, 0 tables with rows
+    back: Missing
+
+    only the second have a way back: same, 0 tables with rows
+    back to what was before: none
+
+    the way back of the first fails: same, 0 tables with rows
+    back to what was before: first.0001_step: no such table: nowhere
+
+    the way back of the second fails: not the same, 0 tables with rows
+    fails Backward: second.0001_step: no such table: nowhere
+    back: None
+
+    the second fail: not the same, 0 tables with rows
+    fails Forward: second.0001_step: no such table: nowhere
+    back: None
+
+    both need empty tables: same, 0 tables with rows
+    both back
+    needs empty Forward: first.0001_step: CHECK constraint failed: id > 0
+
+    only the second need empty tables: not the same, 1 tables with rows
+    fails Forward: second.0001_step: CHECK constraint failed: id > 0
+    back: None
+
+    back on empty tables only: same, 1 tables with rows
+    both back
+    needs empty Backward: first.0001_step: CHECK constraint failed: id > 0
+    ");
+}
+
+#[test]
+fn all_on_postgresql() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    insta::assert_snapshot!(unlike_sqlite(server.database("equal").url()), @"a constraint without a name: not the same, 0 tables with rows; up; table ticket; both back | not the same, 0 tables with rows; up; both back");
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn all_on_mariadb() {
+    let Some(server) = caribou_harness::mariadb() else { return };
+    insta::assert_snapshot!(unlike_sqlite(server.database("equal").url()), @"a constraint without a name: not the same, 0 tables with rows; up; table ticket; both back | not the same, 0 tables with rows; up; both back");
+}
+
+#[test]
+fn what_depends_on_the_clock_or_on_chance_is_left_out_on_sqlite() {
+    let there = "CREATE TABLE log (id INTEGER PRIMARY KEY, made REAL, token TEXT, size INTEGER)";
+    let insert = |size: u8| {
+        format!(
+            "INSERT INTO log (id, made, token, size) VALUES (1, julianday('now'), hex(randomblob(8)), {size})"
+        )
+    };
+    let (first, second) = (insert(1), insert(2));
+    let back = Some("DELETE FROM log WHERE id = 1");
+    insta::assert_snapshot!(seen("sqlite::memory:", there, &[(&first, back)], &[(&first, back)]), @r#"
+    same, 1 tables with rows
+    unstable: log {"made", "token"}
+    both back
+    "#);
+    insta::assert_snapshot!(seen("sqlite::memory:", there, &[(&first, back)], &[(&second, back)]), @r#"
+    not the same, 1 tables with rows
+    rows: values of log (size)
+    unstable: log {"made", "token"}
+    both back
+    "#);
+    // How many rows there are may be chance too.
+    let some = "INSERT INTO log (size) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) \
+                SELECT i FROM n WHERE random() > 0";
+    insta::assert_snapshot!(seen("sqlite::memory:", there, &[(some, None)], &[(some, None)]), @r#"
+    same, 1 tables with rows
+    unstable: log {"id", "made", "size", "token"}
+    back: None
+    "#);
+}
+
+#[test]
+fn what_depends_on_the_clock_or_on_chance_is_left_out_on_postgresql() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let there = "CREATE TABLE log (id SERIAL PRIMARY KEY, size INTEGER)";
+    let steps = [
+        ("ALTER TABLE log ADD COLUMN made TIMESTAMPTZ NOT NULL DEFAULT now()", None),
+        ("ALTER TABLE log ADD COLUMN token UUID NOT NULL DEFAULT gen_random_uuid()", None),
+        ("INSERT INTO log (size) VALUES (7), (8); DELETE FROM log WHERE size = 7", None),
+    ];
+    let together = |kept: u8| {
+        format!(
+            "ALTER TABLE log ADD COLUMN made TIMESTAMPTZ NOT NULL DEFAULT now(), \
+             ADD COLUMN token UUID NOT NULL DEFAULT gen_random_uuid(); \
+             INSERT INTO log (size) VALUES (7), (8); DELETE FROM log WHERE size <> {kept} AND size < 9"
+        )
+    };
+    let database = server.database("chance");
+    let url = database.url();
+    insta::assert_snapshot!(seen(url, there, &steps, &[(&together(8), None)]), @r#"
+    same, 1 tables with rows
+    unstable: log {"made", "token"}
+    back: None
+    "#);
+    insta::assert_snapshot!(seen(url, there, &steps, &[(&together(7), None)]), @r#"
+    not the same, 1 tables with rows
+    rows: values of log (id, size)
+    unstable: log {"made", "token"}
+    back: None
+    "#);
+}
+
+#[test]
+fn names_that_postgresql_chose_count_and_so_does_every_kind_of_thing() {
+    let Some(server) = caribou_harness::postgres() else { return };
+    let database = server.database("names");
+    let url = database.url();
+    let renamed = [
+        ("CREATE TABLE ticket (id SERIAL PRIMARY KEY, title TEXT UNIQUE)", None),
+        ("ALTER TABLE ticket RENAME TO issue", None),
+    ];
+    let anew = [("CREATE TABLE issue (id SERIAL PRIMARY KEY, title TEXT UNIQUE)", None)];
+    insta::assert_snapshot!(seen(url, "", &renamed, &anew), @"
+    not the same, 0 tables with rows
+    up: sequence issue_id_seq: missing | present
+    up: sequence ticket_id_seq: present | missing
+    up: table issue: column id: integer NOT NULL DEFAULT nextval('ticket_id_seq') | integer NOT NULL DEFAULT nextval('issue_id_seq')
+    table issue: constraint ticket_pkey: PRIMARY KEY (id) | missing
+    table issue: constraint ticket_title_key: UNIQUE (title) | missing
+    table issue: constraint issue_pkey: missing | PRIMARY KEY (id)
+    table issue: constraint issue_title_key: missing | UNIQUE (title)
+    back: None
+    ");
+
+    let first = [(
+        "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE ticket (id INT PRIMARY KEY, mood mood); \
+         CREATE VIEW sad AS SELECT id FROM ticket WHERE mood = 'sad'; \
+         CREATE FUNCTION one() RETURNS INT LANGUAGE sql AS 'SELECT 1'; \
+         COMMENT ON TABLE ticket IS 'what there is to do'",
+        None,
+    )];
+    let second = [(
+        "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE ticket (id INT PRIMARY KEY, mood mood); \
+         CREATE VIEW sad AS SELECT id FROM ticket WHERE mood = 'ok'; \
+         CREATE FUNCTION one() RETURNS INT LANGUAGE sql AS 'SELECT 2'; \
+         COMMENT ON TABLE ticket IS 'what was done'",
+        None,
+    )];
+    insta::assert_snapshot!(seen(url, "", &first, &second), @"
+    not the same, 0 tables with rows
+    up: type mood: values: sad, ok | ok, sad
+    up: table ticket: comment: what there is to do | what was done
+    up: view sad: query: select ticket . id from ticket where ( ticket . mood = 'sad' :: mood ) | select ticket . id from ticket where ( ticket . mood = 'ok' :: mood )
+    up: function one(): definition: select 1 | select 2
+    back: None
+    ");
+    insta::assert_snapshot!(seen(url, "", &first, &first), @"
+    same, 0 tables with rows
+    back: None
+    ");
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn views_triggers_and_fractions_on_mariadb() {
+    let Some(server) = caribou_harness::mariadb() else { return };
+    let database = server.database("kinds");
+    let url = database.url();
+    let script = |price: &str| {
+        format!(
+            "CREATE TABLE ticket (id INT AUTO_INCREMENT PRIMARY KEY, price DECIMAL(8, 2), token CHAR(36), made DATETIME(6)); \
+             CREATE VIEW cheap AS SELECT id FROM ticket WHERE price < 5; \
+             CREATE TRIGGER more BEFORE INSERT ON ticket FOR EACH ROW SET NEW.price = NEW.price + 1; \
+             INSERT INTO ticket (price, token, made) VALUES ({price}, UUID(), NOW(6))"
+        )
+    };
+    let (first, second) = (script("1.25"), script("1.3"));
+    insta::assert_snapshot!(seen(url, "", &[(&first, None)], &[(&first, None)]), @r#"
+    same, 1 tables with rows
+    unstable: ticket {"made", "token"}
+    back: None
+    "#);
+    insta::assert_snapshot!(seen(url, "", &[(&first, None)], &[(&second, None)]), @r#"
+    not the same, 1 tables with rows
+    rows: values of ticket (price)
+    unstable: ticket {"made", "token"}
+    back: None
+    "#);
+}

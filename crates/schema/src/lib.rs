@@ -33,6 +33,7 @@ mod diff;
 mod difference;
 mod footprint;
 mod inverse;
+mod named;
 mod reduce;
 
 pub use apply::{ApplyError, Hindrance};

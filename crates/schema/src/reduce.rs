@@ -2,7 +2,9 @@
 
 mod create;
 mod dropped;
+mod guess;
 mod part;
+mod world;
 
 use caribou_migration::Dialect;
 

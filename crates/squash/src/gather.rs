@@ -241,7 +241,8 @@ impl Reader {
             wanted.push((operation, everything()));
             return;
         }
-        wanted.push((operation, footprint));
+        // Under names that are said it can be combined with what comes, whatever else is there.
+        wanted.push((operation.named_in(&self.schema), footprint));
     }
 
     fn add(&mut self, operation: Operation, footprint: Footprint, is_untouched: bool, is_fixed: bool) {

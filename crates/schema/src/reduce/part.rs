@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 
-use super::create::is_serial;
+use super::guess::is_serial;
 use crate::{
     Column, ColumnChange, CommentOn, Constraint, ConstraintRef, Existing, Index, Missing, Name, ObjectId,
     ObjectKind, Operation, QualifiedName, Rule, TableChange,

@@ -1,13 +1,23 @@
 //! Many changes of files, all or none.
+//!
+//! What shall be done is written down first, in a hidden folder under the root: the steps in a journal, and the new texts beside it. From the
+//! moment that the journal has its name, the changes are done, whoever does them: this process, or the next one that comes by. A step that
+//! the disk refuses has all before it taken back.
+
+mod journal;
+mod plan;
+mod step;
 
 use std::path::{Path, PathBuf};
 
 use crate::WriteError;
+use crate::disk::{failed, is_there};
+use journal::Journal;
 
 /// A change of the files of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A file gets this text; it may be new.
+    /// A file gets this text; it may be new, and so may the folders that it lies in.
     Write {
         /// The file.
         path: PathBuf,
@@ -28,23 +38,62 @@ pub enum Change {
     },
 }
 
+/// What became of changes whose process was killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recovered {
+    /// There were none.
+    Nothing,
+    /// They are done, all of them.
+    Finished,
+    /// Nothing of them is left.
+    TakenBack,
+}
+
+/// The folder under the root in which changes are written down while they are made.
+const FOLDER: &str = ".caribou-changes";
+
 /// Makes changes in the order in which they are given: all of them, or none, also when the process is killed in between.
 ///
-/// `root` is the folder that all of them lie in; a run that was killed is finished or taken back by [`recover`] there. A path in a later change
-/// is the one that earlier moves have given it.
+/// `root` is the folder that all of them lie in; a run that was killed is finished or taken back by [`recover`] there, or by the next call.
+/// A path in a later change is the one that earlier changes have given it. A file that is written keeps its permissions, and a link stays one.
+/// Processes that do this at the same time wait for each other.
 ///
 /// # Errors
-/// [`WriteError`]; nothing is changed then.
+/// [`WriteError`]; nothing is changed then. Only after [`WriteError::Halfway`], when the disk refused both ways, [`recover`] has to try again.
 pub fn apply_changes(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
-    let _ = (root, changes);
-    Ok(())
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let root = absolute(root)?;
+    let journal = Journal::begin(&root)?;
+    let ready = plan::steps(&root, changes).and_then(|steps| {
+        journal.write(&steps)?;
+        Ok(steps)
+    });
+    match ready {
+        Ok(steps) => journal.go(&steps),
+        Err(error) => {
+            journal.end()?;
+            Err(error)
+        }
+    }
 }
 
 /// Finishes, or takes back, changes whose process was killed. Costs one look where there is nothing to do.
 ///
 /// # Errors
-/// [`WriteError`] when the folder cannot be written.
-pub fn recover(root: &Path) -> Result<(), WriteError> {
-    let _ = root;
-    Ok(())
+/// [`WriteError`] when the folder cannot be written, or the changes were begun in another copy of it.
+pub fn recover(root: &Path) -> Result<Recovered, WriteError> {
+    if !is_there(&root.join(FOLDER)) {
+        return Ok(Recovered::Nothing);
+    }
+    let root = absolute(root)?;
+    Journal::found(&root)?.map_or(Ok(Recovered::Nothing), |journal| journal.settle())
 }
+
+fn absolute(path: &Path) -> Result<PathBuf, WriteError> {
+    std::path::absolute(path).map_err(|source| failed(path, source))
+}
+
+#[cfg(test)]
+mod tests;

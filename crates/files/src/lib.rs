@@ -21,13 +21,14 @@
 mod app;
 mod change;
 mod discover;
+mod disk;
 mod edit;
 mod folder;
 mod metadata;
 mod write;
 
 pub use app::{App, ReadError, read_app};
-pub use change::{Change, apply_changes, recover};
+pub use change::{Change, Recovered, apply_changes, recover};
 pub use discover::{AppFolder, DiscoverError, discover};
 pub use edit::{MetadataEdit, edit_metadata};
 pub use folder::{Problem, Script, Source};

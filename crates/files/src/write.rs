@@ -1,8 +1,10 @@
 //! Migration folders, written whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::disk::{NEW, beside, create, create_folder, failed, file_name, is_there, remove, rename, replace};
 
 /// A migration folder that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +47,29 @@ pub enum WriteError {
         /// Why.
         source: io::Error,
     },
+    /// A file that is to be changed does not lie where changes are made.
+    #[error("{} does not lie in {}", path.display(), root.display())]
+    Outside {
+        /// The file or folder.
+        path: PathBuf,
+        /// The folder that all of them should lie in.
+        root: PathBuf,
+    },
+    /// Changes were begun in another copy of the project, so nobody knows which of them this one has.
+    #[error("{} is of changes that were begun in another copy of this project", folder.display())]
+    Foreign {
+        /// The folder in which they are written down.
+        folder: PathBuf,
+    },
+    /// The disk refused a change, and then to take back those before it.
+    #[error("{source}; what was changed before could not be taken back yet, see {}", folder.display())]
+    Halfway {
+        /// The folder in which the changes are written down.
+        folder: PathBuf,
+        /// What the disk refused.
+        source: Box<WriteError>,
+    },
 }
-
-/// What stands before the name of a folder or file that is not complete yet.
-const NEW: &str = ".caribou-new-";
 
 /// What stands before the name of a folder that makes room.
 const OLD: &str = ".caribou-old-";
@@ -80,17 +101,7 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
     if let Some(folder) = place.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
     }
-    let hidden = beside(&place, NEW);
-    let written = create(&hidden, text).and_then(|()| {
-        if let Ok(there) = fs::metadata(&place) {
-            fs::set_permissions(&hidden, there.permissions()).map_err(|source| failed(&hidden, source))?;
-        }
-        rename(&hidden, &place)
-    });
-    if written.is_err() {
-        remove(&hidden);
-    }
-    written
+    replace(&place, text.as_bytes())
 }
 
 /// Reads a text; `None` when there is no such file.
@@ -118,9 +129,9 @@ fn all(folders: &[NewFolder], undo: &mut Undo) -> Result<(), WriteError> {
     for NewFolder { folder, files, .. } in folders {
         let hidden = beside(folder, NEW);
         undo.made.push(hidden.clone());
-        fs::create_dir(&hidden).map_err(|source| failed(folder, source))?;
+        create_folder(&hidden)?;
         for (name, text) in files {
-            create(&hidden.join(name), text)?;
+            create(&hidden.join(name), text.as_bytes())?;
         }
     }
     for NewFolder { folder, existing, .. } in folders {
@@ -194,43 +205,6 @@ impl Undo {
         let hidden = self.moved.drain(..).map(|(_, to)| to);
         hidden.filter(|to| file_name(to).starts_with(OLD)).for_each(|old| remove(&old));
     }
-}
-
-/// Says whether there is something, be it a link that leads nowhere.
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
-
-/// The hidden name of something that shall stand beside it.
-fn beside(path: &Path, mark: &str) -> PathBuf {
-    path.with_file_name(format!("{mark}{}", file_name(path)))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// Writes a file down to the disk, so that a rename never makes an empty one visible.
-fn create(path: &Path, text: &str) -> Result<(), WriteError> {
-    let written = File::create(path).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|source| failed(path, source))
-}
-
-fn rename(from: &Path, to: &Path) -> Result<(), WriteError> {
-    fs::rename(from, to).map_err(|source| failed(to, source))
-}
-
-/// Removes a file or a folder with all that is in it, if it can be.
-fn remove(path: &Path) {
-    let is_folder = path.symlink_metadata().is_ok_and(|there| there.is_dir());
-    let _ = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-}
-
-fn failed(path: &Path, source: io::Error) -> WriteError {
-    WriteError::Write { path: path.into(), source }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod effect;
 mod fill;
 
 mod online;
+mod past;
 mod plan;
 mod touch;
 
@@ -34,6 +35,7 @@ pub use effect::{Effect, Harm, effects};
 pub use name::{contradicts, describe};
 pub use number::{Habit, next_name};
 pub use owners::{Owner, Owners};
+pub use past::Past;
 pub use plan::{Draft, Need, Part, Stage, Steps, plan};
 pub use question::{Candidate, GoneKind, Question, Reason};
 pub use rename::answering;

@@ -35,28 +35,28 @@ pub enum ReplayError {
 /// # Errors
 /// [`ReplayError`] at the first statement that does not fit; those before it are applied.
 pub fn replay(script: &str, schema: &mut Schema) -> Result<(), ReplayError> {
-    replay_each(script, schema, &mut |_| {})
+    replay_each(script, schema, &mut |_, _| {})
 }
 
-/// As [`replay`], and shows each operation before it is applied; what a statement runs that stands elsewhere (a procedure, a prepared
-/// text) is an opaque one.
+/// As [`replay`], and shows each operation before it is applied, with the schema that it is applied to; what a statement runs that
+/// stands elsewhere (a procedure, a prepared text) is an opaque one, and shown when it ran.
 ///
 /// # Errors
 /// As [`replay`].
 pub fn replay_each(
     script: &str,
     schema: &mut Schema,
-    each: &mut dyn FnMut(&Operation),
+    each: &mut dyn FnMut(&Operation, &Schema),
 ) -> Result<(), ReplayError> {
     let dialect: Dialect = schema.dialect();
     let mut session = mysql::Session::default();
     for statement in split(script, dialect)? {
         if dialect == Dialect::Mysql && session.run(statement.text, schema) {
-            each(&Operation::Opaque { text: statement.text.to_owned(), object: None });
+            each(&Operation::Opaque { text: statement.text.to_owned(), object: None }, schema);
             continue;
         }
         for operation in parse(&statement).operations {
-            each(&operation);
+            each(&operation, schema);
             call(&operation, schema);
             let Err(source) = schema.apply(&operation) else { continue };
             if schema.doubts().is_empty() {

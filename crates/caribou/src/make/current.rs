@@ -19,7 +19,7 @@ pub(crate) fn add_up<'a>(
     for id in ids {
         let Some(source) = project.get(id).and_then(|migration| migration.folder()) else { continue };
         let mut in_doubt = false;
-        let mut follow = |operation: &Operation| {
+        let mut follow = |operation: &Operation, _: &Schema| {
             in_doubt |= matches!(operation, Operation::Opaque { .. });
             owners.follow(id, std::slice::from_ref(operation));
         };

@@ -10,9 +10,10 @@ use caribou_schema::{Operation, Schema};
 use caribou_sql::{RenderError, SplitError, replay, script, shared};
 use caribou_squash::{Optimise, Source, Squashed, Step, segments, squash};
 
+use super::needs::Ground;
 use super::range::ranges;
 use super::{
-    DraftedSquashes, NewSquash, OnBackend, SquashError, SquashRequest, Squashing, WayBackFrom, needs, phase,
+    DraftedSquashes, NewSquash, OnBackend, SquashError, SquashRequest, Squashing, WayBackFrom, phase,
 };
 use crate::danger::says_irreversible;
 use crate::make::{metadata_text, named};
@@ -23,11 +24,12 @@ pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<Dr
     let graph = &squashing.graph;
     let edges = graph.nodes().map(|id| (id.clone(), graph.parents(id).cloned().collect())).collect();
     let segments = segments(&ranges, &edges);
+    let mut ground = Ground::of(squashing);
     let (mut squashes, mut alone) = (Vec::new(), Vec::new());
     for segment in segments.list {
         match segment.members.as_slice() {
             [one] => alone.push(one.clone()),
-            members => squashes.push(drafted(squashing, request, members)?),
+            members => squashes.push(drafted(squashing, &mut ground, request, members)?),
         }
     }
     if squashes.is_empty() {
@@ -39,6 +41,7 @@ pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<Dr
 /// Drafts one file of several migrations.
 fn drafted(
     squashing: &Squashing,
+    ground: &mut Ground<'_>,
     request: &SquashRequest,
     members: &[MigrationId],
 ) -> Result<NewSquash, SquashError> {
@@ -50,8 +53,8 @@ fn drafted(
     let mut header = format!("-- Squashes {first} to {last}: {} migrations.\n", members.len());
     header.extend(request.note.iter().map(|note| format!("-- {note}\n")));
     header.push('\n');
-    let parts = Parts::of(squashing, &id, members, request.optimise)?;
-    let needed = needs::needs(squashing, members, &parts.ups())?;
+    let parts = Parts::of(squashing, ground, &id, members, request.optimise)?;
+    let needed = ground.needs(members, &parts.ups())?;
     let metadata = Metadata {
         run_in_transaction: parts.run_in_transaction(),
         dependencies: Some(needed.dependencies),
@@ -79,7 +82,7 @@ pub(super) fn optimised(
     }
     let metadata = folder.metadata.clone();
     let path = folder.folder.clone();
-    let parts = Parts::of(squashing, &id, &members, Optimise::Fully)?;
+    let parts = Parts::of(squashing, &mut Ground::of(squashing), &id, &members, Optimise::Fully)?;
     if parts.on.values().all(|on| is_as_it_was(&on.up)) {
         return Ok(None);
     }
@@ -138,6 +141,7 @@ struct Parts {
 impl Parts {
     fn of(
         squashing: &Squashing,
+        ground: &mut Ground<'_>,
         id: &MigrationId,
         members: &[MigrationId],
         how: Optimise,
@@ -145,7 +149,7 @@ impl Parts {
         let mut parts = Self { on: BTreeMap::new(), schemas: BTreeMap::new(), back_in_transaction: true };
         let also: Vec<Dialect> = squashing.projects.keys().copied().collect();
         for &dialect in squashing.projects.keys() {
-            let before = needs::before(squashing, members, dialect)?;
+            let before = ground.before(members, dialect)?;
             let side = Side { squashing, id, dialect, members, how, also: &also, before };
             let after = side.after()?;
             let (up, up_text) = side.up()?;
@@ -157,8 +161,8 @@ impl Parts {
         Ok(parts)
     }
 
-    fn ups(&self) -> BTreeMap<Dialect, Squashed> {
-        self.on.iter().map(|(dialect, on)| (*dialect, on.up.clone())).collect()
+    fn ups(&self) -> BTreeMap<Dialect, &Squashed> {
+        self.on.iter().map(|(dialect, on)| (*dialect, &on.up)).collect()
     }
 
     fn run_in_transaction(&self) -> bool {

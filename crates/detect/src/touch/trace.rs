@@ -29,15 +29,35 @@ impl Trace {
         } else {
             self.since_barrier.insert(who);
         }
+        before.append(&mut self.behind(touches));
+        self.note(who, touches);
+        before
+    }
+
+    /// Returns who has touched something that must not be touched otherwise before or after; barriers are not counted.
+    pub(crate) fn behind(&self, touches: &Touches) -> BTreeSet<usize> {
+        let mut before = BTreeSet::new();
         for touch in &touches.reads {
-            let touched = self.objects.entry(touch.object.clone()).or_default();
-            before.extend(overlapping(&touched.writes, &touch.part));
+            if let Some(touched) = self.objects.get(&touch.object) {
+                before.extend(overlapping(&touched.writes, &touch.part));
+            }
         }
         for touch in &touches.writes {
-            let touched = self.objects.entry(touch.object.clone()).or_default();
-            before.extend(overlapping(&touched.reads, &touch.part));
-            before.extend(overlapping(&touched.writes, &touch.part));
+            if let Some(touched) = self.objects.get(&touch.object) {
+                before.extend(overlapping(&touched.reads, &touch.part));
+                before.extend(overlapping(&touched.writes, &touch.part));
+            }
         }
+        before
+    }
+
+    /// Says whether somebody has touched an object.
+    pub(crate) fn knows(&self, object: &str) -> bool {
+        self.objects.contains_key(object)
+    }
+
+    /// Enters what somebody touches.
+    pub(crate) fn note(&mut self, who: usize, touches: &Touches) {
         for (list, is_write) in [(&touches.reads, false), (&touches.writes, true)] {
             for touch in list {
                 let touched = self.objects.entry(touch.object.clone()).or_default();
@@ -45,7 +65,6 @@ impl Trace {
                 entries.insert((touch.part.clone(), who));
             }
         }
-        before
     }
 }
 

@@ -16,6 +16,8 @@ fn help_names_every_verb_and_every_flag() {
         "showmigrations",
         "sqlmigrate",
         "makemigrations",
+        "squashmigrations",
+        "optimizemigration",
         "check",
         "drift",
         "resolve",

@@ -96,6 +96,10 @@ pub enum Verb {
     Sqlmigrate(SqlMigrate),
     /// Write migrations that lead from what is there to what the apps want.
     Makemigrations(MakeMigrations),
+    /// Make one migration of many, proven to do the same.
+    Squashmigrations(SquashMigrations),
+    /// Write one migration anew, its statements combined.
+    Optimizemigration(OptimizeMigration),
     /// Look for what is wrong: graph, files, checksums, what cannot be taken back.
     Check(Check),
     /// Compare a database with what its own migrations make.
@@ -233,6 +237,54 @@ pub struct Pair {
     pub name: String,
     /// What stands behind the first `=`.
     pub value: String,
+}
+
+/// `squashmigrations`
+#[derive(Debug, Args)]
+pub struct SquashMigrations {
+    /// The app.
+    #[arg(value_parser = parse_app, required_unless_present = "all")]
+    pub app: Option<AppLabel>,
+    /// The last one, or the first and the last [default of the first: that of the app]; with --finish, the squash.
+    #[arg(value_name = "MIGRATION", num_args = 1..=2, required_unless_present = "all")]
+    pub names: Vec<String>,
+    /// Squash the migrations of every app, into as few files as can be.
+    #[arg(long, conflicts_with_all = ["app", "names"])]
+    pub all: bool,
+    /// Remove what a squash replaces: every database is past it.
+    #[arg(long, conflicts_with_all = ["all", "squashed_name", "no_optimize", "no_proof"])]
+    pub finish: bool,
+    /// What the squash is called, without a number [default: squashed, and the name of the last one].
+    #[arg(long, value_name = "NAME", value_parser = parse_description)]
+    pub squashed_name: Option<String>,
+    /// Combine nothing: the statements stand one behind the other.
+    #[arg(long)]
+    pub no_optimize: bool,
+    /// Go on though a database that counts lacks some of it, or cannot be asked.
+    #[arg(long)]
+    pub allow_unapplied: bool,
+    /// Write it without having run originals and squash side by side; on these backends only, if some are named.
+    #[arg(long, value_name = "BACKEND", num_args = 0.., require_equals = true, value_delimiter = ',', value_parser = parse_dialect)]
+    pub no_proof: Option<Vec<Dialect>>,
+    /// Print what would be written, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `optimizemigration`
+#[derive(Debug, Args)]
+pub struct OptimizeMigration {
+    /// The app.
+    #[arg(value_parser = parse_app)]
+    pub app: AppLabel,
+    /// The migration: its name, its number or a unique prefix.
+    pub name: String,
+    /// Exit with 1 if something can be combined, and show it; write nothing.
+    #[arg(long, conflicts_with = "no_proof")]
+    pub check: bool,
+    /// Write it without having run it side by side with what it was; on these backends only, if some are named.
+    #[arg(long, value_name = "BACKEND", num_args = 0.., require_equals = true, value_delimiter = ',', value_parser = parse_dialect)]
+    pub no_proof: Option<Vec<Dialect>>,
 }
 
 /// `check`

@@ -94,6 +94,20 @@ impl Backends {
         applied
     }
 
+    /// Returns the databases that a squash has to wait for, each with where it is or why that is not known.
+    pub(crate) fn required(&self, talk: &Talk) -> Vec<(String, Result<Target, String>)> {
+        let Location::Project { config, .. } = &self.location else { return Vec::new() };
+        let counts = |name: &String| config.databases.get(name).is_some_and(|one| one.squash_requires);
+        self.configured(talk).into_iter().filter(|(name, _)| counts(name)).collect()
+    }
+
+    /// Returns every database: that of the command, and those of `caribou.toml`, each with where it is or why that is not known.
+    pub(crate) fn all(&self, talk: &Talk) -> Vec<(String, Result<Target, String>)> {
+        let unknown = self.configured(talk).into_iter().filter(|(_, target)| target.is_err());
+        let known = self.databases(talk).into_iter().map(|target| (target.name.clone(), Ok(target)));
+        known.chain(unknown).collect()
+    }
+
     /// Says which database is asked.
     pub(crate) fn name(&self, talk: &Talk, target: &Target) {
         let line = target.to_string();
@@ -115,7 +129,7 @@ impl Backends {
     fn databases(&self, talk: &Talk) -> Vec<Target> {
         let mut all: Vec<Target> = self.target.iter().cloned().collect();
         for (_, target) in self.configured(talk) {
-            all.extend(target.filter(|target| all.iter().all(|known| known.url != target.url)));
+            all.extend(target.ok().filter(|target| all.iter().all(|known| known.url != target.url)));
         }
         all
     }
@@ -124,21 +138,25 @@ impl Backends {
     fn unknown(&self, talk: &Talk) -> Vec<String> {
         self.configured(talk)
             .into_iter()
-            .filter_map(|(name, target)| target.is_none().then_some(name))
+            .filter_map(|(name, target)| target.is_err().then_some(name))
             .collect()
     }
 
-    fn configured(&self, talk: &Talk) -> Vec<(String, Option<Target>)> {
-        let (Location::Project { config, .. }, Ok(environment)) =
-            (&self.location, environment(talk, &self.location))
-        else {
-            return Vec::new();
-        };
+    /// The databases of caribou.toml: where each is, or why that is not known here.
+    fn configured(&self, talk: &Talk) -> Vec<(String, Result<Target, String>)> {
+        let Location::Project { config, .. } = &self.location else { return Vec::new() };
+        let environment = environment(talk, &self.location);
         let target = |name: &String| {
             let request = Request { database: Some(name.clone()), url: None };
-            (name.clone(), resolve(&self.location, &request, &environment).ok())
+            let environment = environment.as_ref().map_err(|fault| fault.message.clone())?;
+            resolve(&self.location, &request, environment).map_err(|error| {
+                let message = error.to_string();
+                let prefix = format!("database {name}: ");
+                message.strip_prefix(&prefix).unwrap_or(&message).to_owned()
+            })
         };
-        config.databases.keys().map(target).collect()
+        let unknown = |reason| format!("its url is not known here: {reason}");
+        config.databases.keys().map(|name| (name.clone(), target(name).map_err(unknown))).collect()
     }
 }
 

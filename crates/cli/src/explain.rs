@@ -3,6 +3,7 @@
 mod make;
 mod migrate;
 mod misfit;
+mod squash;
 
 use caribou::connection::OpenError;
 use caribou::files::{Problem as FileProblem, ReadError};
@@ -19,6 +20,7 @@ use crate::{Exit, Fault};
 
 pub(crate) use make::make;
 pub(crate) use migrate::migrate;
+pub(crate) use squash::squash;
 
 pub(crate) fn locate(error: &LocateError) -> Fault {
     let fault = Fault::new("bad_config", Exit::Usage, error.to_string());

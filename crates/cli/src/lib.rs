@@ -15,6 +15,7 @@
 
 mod args;
 mod backends;
+mod deployed;
 mod document;
 mod explain;
 mod fault;

@@ -93,16 +93,38 @@ pub(crate) fn overwrites(talk: &Talk, manner: Manner, files: &[String]) -> Resul
         [file] => format!("{file} is there and says something else"),
         files => format!("these are there and say something else: {}", files.join(", ")),
     };
+    let help = "write them anew with --yes, or see what would be written with --dry-run";
+    agrees(talk, manner, &said, "write anew: what only they say is lost", ("files", files), help)
+}
+
+/// Asks whether folders and files may go.
+pub(crate) fn removes(talk: &Talk, manner: Manner, folders: &[String]) -> Result<(), Fault> {
+    let said = match folders.len() {
+        1 => "1 folder or file is to be removed".to_owned(),
+        many => format!("{many} folders and files are to be removed"),
+    };
+    let help = "remove them with --yes, or see what would be removed with --dry-run";
+    agrees(talk, manner, &said, "remove them", ("folders", folders), help)
+}
+
+/// Asks for a yes: what it is about, the answer, the field that names the files for programs, and what can be done without a person.
+fn agrees(
+    talk: &Talk,
+    manner: Manner,
+    said: &str,
+    answer: &str,
+    (field, files): (&'static str, &[String]),
+    help: &str,
+) -> Result<(), Fault> {
     match manner {
         Manner::Offered => Ok(()),
         Manner::Never => {
             Err(Fault::new("decision_needed", Exit::Decision, format!("{said}; nothing was written"))
-                .field("files", files)
-                .help("write them anew with --yes, or see what would be written with --dry-run"))
+                .field(field, files)
+                .help(help))
         }
         Manner::Asked => {
-            let answers = ["write anew: what only they say is lost"];
-            let chosen = terminal::choose(talk.err, &said, &answers).map_err(|error| deaf(&error))?;
+            let chosen = terminal::choose(talk.err, said, &[answer]).map_err(|error| deaf(&error))?;
             chosen.map(drop).ok_or_else(stopped)
         }
     }

@@ -6,9 +6,11 @@ mod graph;
 mod history;
 mod makemigrations;
 mod migrate;
+mod optimizemigration;
 mod resolve;
 mod showmigrations;
 mod sqlmigrate;
+mod squashmigrations;
 
 use crate::args::{Cli, Verb};
 use crate::talk::Talk;
@@ -22,6 +24,8 @@ pub(crate) fn run(talk: &Talk, cli: &Cli, command: &clap::Command) -> Result<Exi
         Verb::Showmigrations(args) => showmigrations::run(talk, global, args),
         Verb::Sqlmigrate(args) => sqlmigrate::run(talk, global, args),
         Verb::Makemigrations(args) => makemigrations::run(talk, global, args),
+        Verb::Squashmigrations(args) => squashmigrations::run(talk, global, args),
+        Verb::Optimizemigration(args) => optimizemigration::run(talk, global, args),
         Verb::Check(args) => check::run(talk, global, args),
         Verb::Drift => drift::run(talk, global),
         Verb::Resolve(args) => resolve::run(talk, global, args),

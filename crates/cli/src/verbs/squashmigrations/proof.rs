@@ -1,0 +1,315 @@
+//! What running originals and squash side by side shows.
+
+use std::collections::BTreeMap;
+
+use caribou::schema::Difference;
+use caribou::target::Target;
+use caribou::verify::{Equivalence, LostValues, NoScratch, Place, RoundTripError, WayBack};
+use caribou::{Context, DraftedSquashes, ProofFile, ProofRecord, Squashing};
+use caribou_migration::{Dialect, Direction, MigrationId};
+use serde_json::{Value, json};
+
+use crate::backends::Backends;
+use crate::progress::Steps;
+use crate::session::{actor, now};
+use crate::talk::Talk;
+use crate::{Exit, Fault, document};
+
+/// `--no-proof`: on these backends, or on every one when none is named.
+type NoProof<'a> = Option<&'a [Dialect]>;
+
+/// What is known of squashes on one backend.
+pub(in crate::verbs) struct Proven {
+    pub(in crate::verbs) dialect: Dialect,
+    pub(in crate::verbs) outcome: Outcome,
+}
+
+/// Whether it is proven that they do the same as the originals.
+pub(in crate::verbs) enum Outcome {
+    /// It is, with what was seen.
+    Yes(Box<Equivalence>),
+    /// It is not, and why.
+    No(String),
+}
+
+/// Runs originals and squashes on each backend that can be had. `call` is what was typed.
+///
+/// # Errors
+/// When they do not do the same: nothing may be written then.
+pub(in crate::verbs) fn prove(
+    talk: &Talk,
+    backends: &Backends,
+    squashing: &Squashing,
+    drafted: &DraftedSquashes,
+    no_proof: NoProof<'_>,
+    call: &str,
+) -> Result<Vec<Proven>, Fault> {
+    // Servers are named before the bar is drawn, which would stand in the way.
+    let places: Vec<_> = backends
+        .dialects
+        .iter()
+        .map(|dialect| (*dialect, (!is_left_out(no_proof, *dialect)).then(|| backends.place(talk, *dialect))))
+        .collect();
+    let steps = Steps::new(talk, places.len());
+    let mut proofs = Vec::new();
+    for (dialect, place) in places {
+        steps.next(&format!("originals and squash side by side on {dialect}"));
+        let outcome = match place {
+            None => Outcome::No("--no-proof".to_owned()),
+            Some(Err(reason)) => Outcome::No(reason),
+            Some(Ok((place, target))) => one(talk, squashing, drafted, &place, target.as_ref(), call)?,
+        };
+        proofs.push(Proven { dialect, outcome });
+    }
+    Ok(proofs)
+}
+
+fn is_left_out(no_proof: NoProof<'_>, dialect: Dialect) -> bool {
+    no_proof.is_some_and(|only| only.is_empty() || only.contains(&dialect))
+}
+
+fn one(
+    talk: &Talk,
+    squashing: &Squashing,
+    drafted: &DraftedSquashes,
+    place: &Place,
+    target: Option<&Target>,
+    call: &str,
+) -> Result<Outcome, Fault> {
+    let dialect = place.dialect();
+    let scrub = |text: &str| target.map_or(text.to_owned(), |target| target.url.scrub(text));
+    let actor = actor(&talk.environment);
+    let context =
+        Context { clock: &now, actor: actor.as_deref(), version: talk.program.version, label: None };
+    match squashing.prove(drafted, place, &context) {
+        Ok(equivalence) if !equivalence.is_same() => Err(differs(talk, dialect, &equivalence, call, &scrub)),
+        Ok(equivalence) => Ok(Outcome::Yes(Box::new(equivalence))),
+        Err(RoundTripError::NoScratch(NoScratch::NotAllowed { message, grant })) => {
+            Ok(Outcome::No(scrub(&format!("{message}; an administrator can allow it: {grant};"))))
+        }
+        Err(RoundTripError::NoScratch(reason)) => {
+            let reason = reason.to_string();
+            Ok(Outcome::No(scrub(reason.trim_start_matches("not proven: "))))
+        }
+        Err(error) => {
+            let message = format!("on {dialect} the originals do not run; nothing was written\n{error}");
+            Err(Fault::new("proof_failed", Exit::Migrations, scrub(&message))
+                .help(format!("see what is wrong with them: {}", talk.command("check"))))
+        }
+    }
+}
+
+/// All that is different, in one fault.
+fn differs(
+    talk: &Talk,
+    dialect: Dialect,
+    seen: &Equivalence,
+    call: &str,
+    scrub: &dyn Fn(&str) -> String,
+) -> Fault {
+    let mut message =
+        format!("on {dialect} the squash does not do what the originals do; nothing was written");
+    let mut list: Vec<Value> = Vec::new();
+    let mut add = |way: &'static str, heading: &str, differences: &[Difference], rows: &[LostValues]| {
+        if differences.is_empty() && rows.is_empty() {
+            return;
+        }
+        message.push_str(&format!("\n{heading}"));
+        for difference in differences {
+            for line in difference.to_string().lines() {
+                message.push_str(&format!("\n  {line}"));
+            }
+            let mut value =
+                document::difference(difference, ("missing", "unexpected"), ("originals", "squash"));
+            value["way"] = way.into();
+            list.push(value);
+        }
+        for lost in rows {
+            message.push_str(&format!("\n  {lost}"));
+            list.push(json!({ "way": way, "rows": lost.table.to_string(), "columns": lost.columns.iter().map(ToString::to_string).collect::<Vec<_>>() }));
+        }
+    };
+    add("up", "after the way there (originals | squash):", &seen.up, &seen.rows);
+    match &seen.back {
+        WayBack::None | WayBack::Missing => {}
+        WayBack::Both { schema, rows } => {
+            add("down", "after the way back (originals | squash):", schema, rows);
+        }
+        WayBack::FirstFails { schema, .. } => {
+            add("down", "after the way back (what was there before | squash):", schema, &[]);
+        }
+    }
+    if matches!(seen.back, WayBack::Missing) {
+        message.push_str("\nthe originals can be taken back, and the squash cannot");
+    }
+    if let Some((direction, error)) = &seen.fails {
+        let way = match direction {
+            Direction::Forward => "there",
+            Direction::Backward => "back",
+        };
+        message.push_str(&format!("\non the way {way} the squash fails where the originals do not: {error}"));
+    }
+    Fault::new("not_equivalent", Exit::Migrations, scrub(&message))
+        .field("backend", dialect.as_str())
+        .field("differences", list)
+        .help(look(talk, call))
+        .help("with --no-optimize the statements stay as they are, one behind the other")
+}
+
+fn look(talk: &Talk, call: &str) -> String {
+    match call.starts_with("squashmigrations") {
+        true => format!(
+            "look at what would be written: {}",
+            talk.command(&format!("{call} --dry-run --no-proof"))
+        ),
+        false => format!("look at what would be combined: {}", talk.command(&format!("{call} --check"))),
+    }
+}
+
+/// Refuses to write what is not proven, unless that was asked for.
+pub(in crate::verbs) fn demand(
+    talk: &Talk,
+    proofs: &[Proven],
+    no_proof: NoProof<'_>,
+    call: &str,
+) -> Result<(), Fault> {
+    let missing: Vec<&Proven> = missing(proofs, no_proof).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut message = "it could not be proven on every backend; nothing was written".to_owned();
+    missing.iter().for_each(|proven| message.push_str(&format!("\n{}", proven.line())));
+    let without = proofs.iter().filter(|proven| matches!(proven.outcome, Outcome::No(_)));
+    let without: Vec<&str> = without.map(|proven| proven.dialect.as_str()).collect();
+    let flag = match without.len() == proofs.len() {
+        true => "--no-proof".to_owned(),
+        false => format!("--no-proof={}", without.join(",")),
+    };
+    let documents: Vec<Value> = proofs.iter().map(Proven::document).collect();
+    Err(Fault::new("not_proven", Exit::Database, message)
+        .field("proof", documents)
+        .help(
+            "name a database of that backend in caribou.toml, or one to work beside with --database or --url",
+        )
+        .help(format!("or write it without: {}", talk.command(&format!("{call} {flag}")))))
+}
+
+/// Says what would not be written for want of a proof.
+pub(in crate::verbs) fn warn(talk: &Talk, proofs: &[Proven], no_proof: NoProof<'_>) {
+    if missing(proofs, no_proof).next().is_some() {
+        talk.warn("it could not be proven on every backend; without --no-proof it is not written");
+    }
+}
+
+/// The proofs that should be there.
+fn missing<'a>(proofs: &'a [Proven], no_proof: NoProof<'a>) -> impl Iterator<Item = &'a Proven> {
+    let is_wanted = move |proven: &&Proven| !is_left_out(no_proof, proven.dialect);
+    proofs.iter().filter(is_wanted).filter(|proven| matches!(proven.outcome, Outcome::No(_)))
+}
+
+/// What is written down of the proofs, for each squash.
+pub(in crate::verbs) fn files_of(
+    squashing: &Squashing,
+    drafted: &DraftedSquashes,
+    proofs: &[Proven],
+) -> BTreeMap<MigrationId, ProofFile> {
+    let mut files: BTreeMap<MigrationId, ProofFile> = BTreeMap::new();
+    for proven in proofs {
+        let records = match &proven.outcome {
+            Outcome::Yes(equivalence) => squashing.recorded(drafted, proven.dialect, equivalence),
+            // The reason of a server has addresses in it, and is of no use tomorrow.
+            Outcome::No(reason) if reason == "--no-proof" => all_not(drafted, reason),
+            Outcome::No(_) => all_not(drafted, "no scratch database"),
+        };
+        for (id, record) in records {
+            files.entry(id).or_default().on.insert(proven.dialect, record);
+        }
+    }
+    files
+}
+
+fn all_not(drafted: &DraftedSquashes, reason: &str) -> BTreeMap<MigrationId, ProofRecord> {
+    let not = || ProofRecord::Not(reason.to_owned());
+    drafted.squashes.iter().map(|squash| (squash.id.clone(), not())).collect()
+}
+
+impl Proven {
+    /// One line for people.
+    pub(in crate::verbs) fn line(&self) -> String {
+        let dialect = self.dialect;
+        let seen = match &self.outcome {
+            Outcome::No(reason) => return format!("not proven on {dialect}: {reason}"),
+            Outcome::Yes(seen) => seen,
+        };
+        let rows = match seen.tables_with_rows {
+            0 => String::new(),
+            1 => ", with rows in 1 table".to_owned(),
+            tables => format!(", with rows in {tables} tables"),
+        };
+        let back = match &seen.back {
+            WayBack::None | WayBack::Missing => "; neither can be taken back",
+            WayBack::Both { .. } => "; taken back, they do too",
+            WayBack::FirstFails { .. } => {
+                "; taken back, the squash leads to what was before, where the originals do not"
+            }
+        };
+        let empty = match &seen.needs_empty {
+            None => String::new(),
+            Some((Direction::Forward, error)) => {
+                format!("; on empty tables only, since rows stopped the originals: {error}")
+            }
+            Some((Direction::Backward, error)) => {
+                format!("; back on empty tables only, since rows stopped the originals: {error}")
+            }
+        };
+        let unstable: Vec<String> = unstable(seen);
+        let unstable = match unstable.as_slice() {
+            [] => String::new(),
+            columns => format!("; the values of {} are others at each run", columns.join(", ")),
+        };
+        let order: Vec<String> = seen.order.iter().map(ToString::to_string).collect();
+        let order = match order.as_slice() {
+            [] => String::new(),
+            tables => format!("; the columns of {} stand in another order", tables.join(", ")),
+        };
+        format!(
+            "proven on {dialect}: originals and squash lead to the same{rows}{back}{empty}{unstable}{order}"
+        )
+    }
+
+    pub(in crate::verbs) fn document(&self) -> Value {
+        let (mut reason, mut empty, mut tables, mut back) = (None, None, None, None);
+        let (mut columns, mut order) = (Vec::new(), Vec::new());
+        match &self.outcome {
+            Outcome::No(why) => reason = Some(why.clone()),
+            Outcome::Yes(seen) => {
+                empty = seen.needs_empty.as_ref().map(|(_, error)| error.to_string());
+                columns = unstable(seen);
+                order = seen.order.iter().map(ToString::to_string).collect();
+                tables = Some(seen.tables_with_rows);
+                back = Some(match &seen.back {
+                    WayBack::None | WayBack::Missing => "none",
+                    WayBack::Both { .. } => "same",
+                    WayBack::FirstFails { .. } => "restored",
+                });
+            }
+        }
+        json!({
+            "backend": self.dialect.as_str(),
+            "proven": reason.is_none(),
+            "reason": reason,
+            "needs_empty": empty,
+            "tables_with_rows": tables,
+            "way_back": back,
+            "unstable": columns,
+            "other_order": order,
+        })
+    }
+}
+
+/// The columns whose values depend on the clock or on chance.
+fn unstable(seen: &Equivalence) -> Vec<String> {
+    let columns =
+        seen.unstable.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)));
+    columns.map(|(table, column)| format!("{table}.{column}")).collect()
+}

@@ -20,14 +20,13 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn run(&self, url: &str) -> Equivalence {
-        let work = |text: &str| Work::Script(Script { file: "sql".into(), text: text.to_owned().into() });
-        let way = |app: &str, (number, (up, down)): (usize, &Scripts<'_>)| {
-            let id: MigrationId = format!("{app}.{:04}_step", number + 1).parse().unwrap();
-            let down = down.map(|down| Task::revert(id.clone(), work(down)));
-            Way { up: Task::apply(id, work(up)), down }
-        };
         let ways = |app: &str, scripts: &[Scripts<'_>]| -> Vec<Way<'static>> {
-            scripts.iter().enumerate().map(|one| way(app, one)).map(owned).collect()
+            let ids = (1..).map(|number| format!("{app}.{number:04}_step").parse::<MigrationId>().unwrap());
+            let way = |(id, (up, down)): (MigrationId, &Scripts<'_>)| {
+                let down = down.map(|down| Task::revert(id.clone(), work(down)));
+                Way { up: Task::apply(id, work(up)), down }
+            };
+            ids.zip(scripts).map(way).collect()
         };
         let there = [Task::apply("there.0001_step".parse().unwrap(), work(self.there))];
         let there = if self.there.is_empty() { &[] } else { there.as_slice() };
@@ -39,13 +38,8 @@ impl Case<'_> {
     }
 }
 
-fn owned(way: Way<'_>) -> Way<'static> {
-    let own = |task: Task<'_>| {
-        let Work::Script(Script { file, text }) = task.work else { panic!("all are scripts") };
-        let work = Work::Script(Script { file, text: text.into_owned().into() });
-        Task { action: task.action, ..Task::apply(task.id, work) }
-    };
-    Way { up: own(way.up), down: way.down.map(own) }
+fn work(text: &str) -> Work<'static> {
+    Work::Script(Script { file: "sql".into(), text: text.to_owned().into() })
 }
 
 /// Runs a case, and says what was seen.

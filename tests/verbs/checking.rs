@@ -88,6 +88,9 @@ fn warnings_matter_only_to_the_strict() {
         "lossy": 0,
         "unproven": null
       },
+      "squashes": {
+        "proven": []
+      },
       "unchecked": null
     }
     --- stderr

@@ -14,6 +14,7 @@ use crate::plan::{Contradiction, contradictions};
 use crate::portability::Unlike;
 use crate::project::Project;
 use crate::reversibility::unfit;
+use crate::squash::Unproven;
 use crate::survey::{Edited, SurveyError, survey};
 
 /// Something that was found.
@@ -101,6 +102,22 @@ pub enum FindingKind {
     },
     /// The backends that the project is written for end in different schemas.
     Unlike(Unlike),
+    /// A squash of which it is not known that it leads where its originals lead.
+    UnprovenSquash {
+        /// The squash, and what its proof is worth.
+        squash: Unproven,
+        /// Why it could not be tried, where it was.
+        why: Option<String>,
+    },
+    /// What was written down of a squash is of other files; today's lead where its originals lead, as was tried just now.
+    StaleProof(Unproven),
+    /// A squash does not lead where its originals lead.
+    NotEquivalent {
+        /// The squash.
+        id: MigrationId,
+        /// What is not the same, one thing a line, what the originals do left of the bar.
+        seen: Vec<String>,
+    },
     /// A backend was not compared with the others, because some of its statements are not understood.
     NotCompared(Dialect),
 }

@@ -75,7 +75,8 @@ pub use schema_rs::{
 };
 pub use squash::{
     Cut, DraftedSquashes, Finish, NewSquash, OnBackend, ProofFile, ProofRecord, ProofState, SquashAim,
-    SquashError, SquashRequest, Squashing, Unproven, WayBackFrom, write_squashes,
+    SquashError, SquashProofs, SquashRequest, Squashing, Unproven, WayBackFrom, proof_state, squash_proofs,
+    unlike, write_squashes,
 };
 pub use survey::{Edited, Survey, SurveyError, survey};
 

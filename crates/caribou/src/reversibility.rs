@@ -95,7 +95,7 @@ fn is_said_lossy(project: &Project, id: &MigrationId) -> bool {
 }
 
 /// What a scratch database said, with file and line.
-fn said(error: &ProofError) -> String {
+pub(crate) fn said(error: &ProofError) -> String {
     let ProofError::Execute(ExecuteError::Failed(failure)) = error else { return error.to_string() };
     match (&failure.file, &failure.text, &failure.statement) {
         (Some(file), Some(text), Some(statement)) => {
@@ -117,7 +117,8 @@ impl Reversibility {
     }
 }
 
-fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
+/// A migration of a project, there and back.
+pub(crate) fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
     let up = project.task(id, project.work(id));
     // One that cannot be read is found by those who look at files.
     let back = project.work_back(id).unwrap_or(Work::Nothing);

@@ -3,6 +3,7 @@
 //! [`Squashing::read`] reads what is there, [`Squashing::draft`] decides, [`Squashing::prove`] runs originals and squash side by side, and
 //! [`write_squashes`] writes. [`Squashing::finish`] is the end of a transition: the originals go.
 
+mod again;
 mod cuts;
 mod draft;
 mod finish;
@@ -26,7 +27,8 @@ use caribou_verify::{Equivalence, Place, RoundTripError};
 use crate::project::{Project, ProjectError};
 use crate::replayed::ReplayedError;
 
-pub use proof::{ProofFile, ProofRecord, ProofState, Unproven};
+pub use again::{SquashProofs, squash_proofs, unlike};
+pub use proof::{ProofFile, ProofRecord, ProofState, Unproven, proof_state};
 
 /// A project whose migrations are squashed, on each of its backends.
 #[derive(Debug)]
@@ -274,6 +276,19 @@ impl Squashing {
         context: &Context<'_>,
     ) -> Result<Equivalence, RoundTripError> {
         proof::prove(self, drafted, place, context)
+    }
+
+    /// Runs a squash that is on disk and what it replaces side by side; `None` when that is not there any more.
+    ///
+    /// # Errors
+    /// [`RoundTripError`], also when there is no scratch database.
+    pub fn prove_again(
+        &self,
+        id: &MigrationId,
+        place: &Place,
+        context: &Context<'_>,
+    ) -> Result<Option<Equivalence>, RoundTripError> {
+        proof::prove_again(&self.projects[&place.dialect()], id, place, context)
     }
 
     /// Returns what is written down of that, for each squash.

@@ -1,25 +1,29 @@
-//! Originals and squash side by side, and what is written down of it.
+//! Originals and squash side by side.
 
-use std::collections::BTreeMap;
+mod sides;
+mod state;
+mod text;
 
-use caribou_executor::Context;
-use caribou_migration::{Checksum, Dialect, MigrationId};
-use caribou_verify::{Equivalence, Place, RoundTripError};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DraftedSquashes, Squashing};
+use caribou_executor::{Context, Script, Task, Work};
+use caribou_graph::{Edge, Graph, Node, Origin};
+use caribou_migration::{Checksum, Dialect, Direction, MigrationId, Reference};
+use caribou_verify::{Equivalence, Place, RoundTripError, Way, WayBack, equivalence};
+
+use self::sides::{Sides, sides};
+use super::{DraftedSquashes, NewSquash, Squashing};
+use crate::danger::says_irreversible;
+use crate::project::Project;
+
+pub use state::{ProofState, Unproven, proof_state};
 
 /// What `proof.toml` beside a squash says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProofFile {
     /// What was seen on each backend.
     pub on: BTreeMap<Dialect, ProofRecord>,
-}
-
-impl ProofFile {
-    /// Returns the text of the file.
-    pub fn to_text(&self) -> String {
-        String::new()
-    }
 }
 
 /// What is written down of a proof on one backend.
@@ -40,38 +44,85 @@ pub enum ProofRecord {
     Not(String),
 }
 
-/// What a proof that was written down is worth today.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProofState {
-    /// It was made of these very files.
-    Stands,
-    /// The originals are gone, so only the squash's own files can be compared with it; they are the same.
-    OriginalsGone,
-    /// The squash was changed since.
-    SquashChanged,
-    /// An original was changed since.
-    OriginalsChanged,
-    /// There is none.
-    None,
-}
-
-/// A squash that is on disk without a proof that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unproven {
-    /// The squash.
-    pub id: MigrationId,
-    /// What its proof is worth.
-    pub state: ProofState,
-}
-
 pub(super) fn prove(
     squashing: &Squashing,
     drafted: &DraftedSquashes,
     place: &Place,
     context: &Context<'_>,
 ) -> Result<Equivalence, RoundTripError> {
-    let _ = (squashing, drafted, place, context);
-    todo!()
+    let dialect = place.dialect();
+    let project = &squashing.projects[&dialect];
+    let squashes: BTreeMap<&MigrationId, &NewSquash> =
+        drafted.squashes.iter().map(|squash| (&squash.id, squash)).collect();
+    let stands_for = |squash: &NewSquash| {
+        let id = squash.id.clone();
+        squash.members.clone().into_iter().map(move |member| (member, id.clone()))
+    };
+    let members: BTreeMap<MigrationId, MigrationId> = drafted.squashes.iter().flat_map(stands_for).collect();
+    // One that is written anew has its place already, and a graph with it would have it twice.
+    let new = drafted.squashes.iter().filter(|squash| squash.members != [squash.id.clone()]).map(node);
+    let with_new = Graph::build(project.nodes().iter().cloned().chain(new), &BTreeSet::new());
+    let new_way = |id: &MigrationId| way(squashes[id], dialect);
+    let sides = sides(project, &squashing.graph, with_new.as_ref().ok(), &members, &new_way);
+    compared(&sides, place, context)
+}
+
+/// Proves a squash that is on disk; `None` when what it replaces is not there any more, or makes no graph without it.
+///
+/// # Errors
+/// [`RoundTripError`], also when there is no scratch database.
+pub(crate) fn prove_again(
+    project: &Project,
+    id: &MigrationId,
+    place: &Place,
+    context: &Context<'_>,
+) -> Result<Option<Equivalence>, RoundTripError> {
+    let none = BTreeSet::new();
+    let Ok(all) = Graph::build(project.nodes().iter().cloned(), &none) else { return Ok(None) };
+    let Some(squash) = all.squashes().iter().find(|squash| squash.id == *id) else { return Ok(None) };
+    // What this one lies in stands in its place, so it is proven as if that were not there.
+    let around = |node: &MigrationId| {
+        all.squashes().iter().any(|squash| squash.id == *node && squash.covers.contains(id))
+    };
+    let nodes: Vec<Node> = project.nodes().iter().filter(|node| !around(&node.id)).cloned().collect();
+    let without = nodes.iter().filter(|node| node.id != *id).cloned();
+    let (Ok(old), Ok(new)) = (Graph::build(without, &none), Graph::build(nodes.iter().cloned(), &none))
+    else {
+        return Ok(None);
+    };
+    let covered: BTreeSet<&MigrationId> = old
+        .squashes()
+        .iter()
+        .filter(|inner| old.contains(&inner.id))
+        .flat_map(|inner| &inner.covers)
+        .collect();
+    if !squash.replaces.iter().all(|listed| old.contains(listed) || covered.contains(listed)) {
+        return Ok(None);
+    }
+    let members: BTreeMap<MigrationId, MigrationId> = squash
+        .covers
+        .iter()
+        .filter(|covered| old.contains(covered))
+        .map(|covered| (covered.clone(), id.clone()))
+        .collect();
+    let way = |id: &MigrationId| crate::reversibility::way(project, id);
+    let sides = sides(project, &old, Some(&new), &members, &way);
+    compared(&sides, place, context).map(Some)
+}
+
+/// Runs both sides. Where they differ in rows only, and the originals have statements that a squash may leave out since their migration
+/// says so, the originals without these are what it has to equal.
+fn compared(sides: &Sides<'_>, place: &Place, context: &Context<'_>) -> Result<Equivalence, RoundTripError> {
+    let run = |first: &[Way<'_>]| equivalence(place, &sides.there, first, &sides.second, context);
+    let seen = run(&sides.first)?;
+    let may_be_elided = !seen.is_same() && seen.up.is_empty() && seen.fails.is_none();
+    match &sides.elided {
+        Some(elided) if may_be_elided => {
+            let without = run(elided)?;
+            Ok(if without.is_same() { without } else { seen })
+        }
+        _ => Ok(seen),
+    }
 }
 
 pub(super) fn recorded(
@@ -80,6 +131,71 @@ pub(super) fn recorded(
     dialect: Dialect,
     equivalence: &Equivalence,
 ) -> BTreeMap<MigrationId, ProofRecord> {
-    let _ = (squashing, drafted, dialect, equivalence);
-    todo!()
+    let project = &squashing.projects[&dialect];
+    let record = |squash: &NewSquash| {
+        if !equivalence.is_same() {
+            return ProofRecord::Not("they do not lead to the same".to_owned());
+        }
+        let way = way(squash, dialect);
+        let Some(originals) = state::originals(project, &squash.members) else {
+            return ProofRecord::Not("an original cannot be read".to_owned());
+        };
+        ProofRecord::Proven {
+            originals,
+            squash: state::of_way(&way, dialect),
+            tables_with_rows: equivalence.tables_with_rows,
+            way_back: way_back(&equivalence.back).to_owned(),
+        }
+    };
+    drafted.squashes.iter().map(|squash| (squash.id.clone(), record(squash))).collect()
+}
+
+/// Says what the way back was compared with.
+fn way_back(back: &WayBack) -> &'static str {
+    match back {
+        WayBack::Both { .. } => "compared with that of the originals",
+        WayBack::FirstFails { .. } => "compared with what was there before",
+        WayBack::None | WayBack::Missing => "none",
+    }
+}
+
+/// A squash that is not on disk yet, as the graph will see it.
+fn node(squash: &NewSquash) -> Node {
+    let metadata = &squash.metadata;
+    let edges = |references: &[Reference]| {
+        let edge = |to: &Reference| Edge { to: to.clone(), origin: Origin::Declared { line: 0 } };
+        references.iter().map(edge).collect()
+    };
+    let mut node = Node::new(squash.id.clone());
+    node.edges = metadata.dependencies.as_deref().map(edges).unwrap_or_default();
+    node.run_before = edges(&metadata.run_before);
+    node.replaces = metadata.replaces.clone();
+    node
+}
+
+/// There and back, with the scripts that will be written.
+fn way(squash: &NewSquash, dialect: Dialect) -> Way<'_> {
+    let task = |direction| {
+        let (name, text) = script(squash, direction, dialect)?;
+        let file = squash.folder.join(name).to_string_lossy().into_owned();
+        let work = Work::Script(Script { file, text: Cow::Borrowed(text) });
+        let run_in_transaction = squash.metadata.run_in_transaction;
+        Some((Task { run_in_transaction, ..Task::apply(squash.id.clone(), work) }, text))
+    };
+    let nothing = || Task::apply(squash.id.clone(), Work::Nothing);
+    let up = task(Direction::Forward).map_or_else(nothing, |(task, _)| task);
+    let down = task(Direction::Backward).filter(|(_, text)| !says_irreversible(text, dialect));
+    let down = down.map(|(task, _)| Task { action: caribou_executor::Action::Revert, ..task });
+    Way { up, down }
+}
+
+/// Returns the file that a backend will read for a direction.
+fn script(squash: &NewSquash, direction: Direction, dialect: Dialect) -> Option<(&str, &str)> {
+    let word = match direction {
+        Direction::Forward => "up",
+        Direction::Backward => "down",
+    };
+    let names = [format!("{word}.{dialect}.sql"), format!("{word}.sql")];
+    let find = |name: &String| squash.files.iter().find(|(file, _)| file == name);
+    names.iter().find_map(find).map(|(name, text)| (name.as_str(), text.as_str()))
 }

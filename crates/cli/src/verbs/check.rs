@@ -3,7 +3,8 @@
 use caribou::target::Location;
 use caribou::verify::{NoScratch, Place};
 use caribou::{
-    Finding, FindingKind, Portability, Project, Reversibility, accept, check, portability, reversibility,
+    Finding, FindingKind, Portability, Project, ProofState, Reversibility, SquashProofs, Unproven, accept,
+    check, portability, reversibility, squash_proofs,
 };
 use caribou_migration::{AppLabel, Dialect, Direction, MigrationId};
 use serde_json::json;
@@ -51,6 +52,10 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
         found.replace_readings(&mut findings);
         proof = Some(found);
     }
+    // Where no scratch database could be had a moment ago, there is none now.
+    let can_prove = proof.as_ref().is_some_and(|proof| proof.unproven.is_none());
+    let mut squashes = prove_squashes(talk, &workspace, &project, can_prove);
+    findings.append(&mut squashes.findings);
     let shown: Vec<(Fault, bool)> =
         findings.iter().map(|finding| (describe(finding), finding.is_warning)).collect();
     if talk.is_json() {
@@ -70,12 +75,14 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
             "findings": list,
             "unchecked": unchecked,
             "reversibility": proof.as_ref().map(|proof| reversibility_document(&workspace, proof)),
+            "squashes": { "proven": squashes.proven.iter().map(ToString::to_string).collect::<Vec<_>>() },
         }));
     } else {
         show(talk, &shown, project.migrations().count());
         if let Some(proof) = &proof {
             show_proof(talk, &workspace, proof);
         }
+        show_squashes(talk, &squashes);
     }
     if let Some(reason) = &unchecked {
         talk.warn(&format!("the history was not checked: {reason}"));
@@ -143,6 +150,26 @@ fn show_proof(talk: &Talk, workspace: &Workspace, proof: &Reversibility) {
         "there and back: {} lossless, {} lossy, {} irreversible",
         proof.lossless, proof.lossy, proof.irreversible
     ));
+}
+
+/// Runs each squash and what it replaces side by side, where that can be done, with a bar while it lasts.
+fn prove_squashes(talk: &Talk, workspace: &Workspace, project: &Project, can_prove: bool) -> SquashProofs {
+    let target = &workspace.target;
+    let actor = actor(&talk.environment);
+    let (context, place) = (context(talk, target, actor.as_deref()), Place::of(&target.url));
+    let mut bar: Option<Steps> = None;
+    let mut started = |id: &MigrationId, count: usize| {
+        bar.get_or_insert_with(|| Steps::new(talk, count)).next(&format!("squash and originals: {id}"));
+    };
+    squash_proofs(project, can_prove.then_some((&place, &context)), &mut started)
+}
+
+fn show_squashes(talk: &Talk, squashes: &SquashProofs) {
+    match squashes.proven.len() {
+        0 => {}
+        1 => talk.line("1 squash does what its originals do"),
+        many => talk.line(&format!("{many} squashes do what their originals do")),
+    }
 }
 
 fn reversibility_document(workspace: &Workspace, proof: &Reversibility) -> serde_json::Value {
@@ -223,6 +250,25 @@ fn describe(finding: &Finding) -> Fault {
             let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
             fault("lossy", format!("{id} cannot be taken back without loss: {}", lost.join(", "))).about([id])
         }
+        FindingKind::UnprovenSquash { squash, why } => {
+            let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+            let fault = fault("unproven_squash", format!("{}{why}", unproven(squash))).about([&squash.id]);
+            fault.help("`check` without --no-proof, on a database beside which it may make others, runs both side by side")
+        }
+        FindingKind::StaleProof(squash) => {
+            let message =
+                format!("{}; what is there today leads to the same, as was tried just now", unproven(squash));
+            fault("stale_proof", message)
+                .about([&squash.id])
+                .help("remove its proof.toml: `check` runs both each time")
+        }
+        FindingKind::NotEquivalent { id, seen } => {
+            let mut message = format!("{id} does not do what its originals do (originals | squash)");
+            seen.iter().for_each(|line| message.push_str(&format!("\n{line}")));
+            fault("not_equivalent", message)
+                .about([id])
+                .help("mend the squash, or make it anew with squashmigrations; databases that ran it have what it made")
+        }
         FindingKind::NotCompared(dialect) => fault(
             "not_compared",
             format!(
@@ -231,6 +277,22 @@ fn describe(finding: &Finding) -> Fault {
         ),
         FindingKind::Unlike(unlike) => fault("not_portable", unlike.to_string()),
         _ => fault("other", format!("{:?}", finding.kind)),
+    }
+}
+
+/// What is known of a squash.
+fn unproven(squash: &Unproven) -> String {
+    let id = &squash.id;
+    match squash.state {
+        ProofState::SquashChanged => {
+            format!("{id} was changed after it was proven to do what its originals do")
+        }
+        ProofState::OriginalsChanged => {
+            format!("an original of {id} was changed after the squash was proven")
+        }
+        ProofState::Stands | ProofState::OriginalsGone | ProofState::None => {
+            format!("that {id} does what its originals do is not proven")
+        }
     }
 }
 

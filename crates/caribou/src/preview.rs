@@ -80,20 +80,28 @@ pub fn preview<'a>(
     Ok(Preview { survey, plan, pruned, tasks })
 }
 
-/// Returns the rows that `--prune` removes: those that no migration explains.
+/// Returns the rows that `--prune` removes: those that no migration explains, and those of what a migration stood for while it was a squash.
 ///
 /// # Errors
 /// [`MigrateError::StillReplaced`] when a squash on disk still lists a migration that is gone.
 fn prunable(project: &Project, survey: &Survey) -> Result<Vec<MigrationId>, MigrateError> {
+    let mut pruned: Vec<MigrationId> = survey.unexplained.iter().map(|entry| entry.id.clone()).collect();
     for squash in survey.graph.squashes() {
+        let folder = project.get(&squash.id).and_then(|migration| migration.folder());
+        let is_finished = folder.is_some_and(|folder| folder.metadata.replaces.is_empty());
+        if is_finished && !survey.entries.contains_key(&squash.id) {
+            continue;
+        }
         let gone =
             squash.replaces.iter().filter(|id| survey.entries.contains_key(id) && project.get(id).is_none());
         let rows: Vec<MigrationId> = gone.cloned().collect();
-        if !rows.is_empty() {
+        if is_finished {
+            pruned.extend(rows);
+        } else if !rows.is_empty() {
             return Err(MigrateError::StillReplaced { squash: squash.id.clone(), rows });
         }
     }
-    Ok(survey.unexplained.iter().map(|entry| entry.id.clone()).collect())
+    Ok(pruned)
 }
 
 fn tasks<'a>(

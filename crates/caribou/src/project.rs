@@ -265,7 +265,8 @@ fn nodes(app: &App) -> Vec<Node> {
                 None => previous.cloned().map(implicit).into_iter().collect(),
             },
             run_before: declared(&metadata.run_before, &source.lines.run_before),
-            replaces: metadata.replaces.clone(),
+            // What stood for others and does so no more still explains their rows.
+            replaces: metadata.replaces.iter().chain(&metadata.replaced).cloned().collect(),
         });
         if !is_squash {
             previous = Some(&source.id);

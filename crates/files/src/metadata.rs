@@ -8,10 +8,11 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The keys that `metadata.toml` may have.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "run_in_transaction",
     "dependencies",
     "replaces",
+    "replaced",
     "run_before",
     "aliases",
     "initial",
@@ -141,6 +142,7 @@ pub fn parse_metadata(text: &str) -> Result<Parsed, MetadataError> {
             "elidable" => metadata.elidable = reader.boolean(key, value)?,
             "phase" => metadata.phase = reader.parsed::<Phase>(key, value)?,
             "replaces" => metadata.replaces = reader.list::<MigrationId>(key, value)?.0,
+            "replaced" => metadata.replaced = reader.list::<MigrationId>(key, value)?.0,
             "aliases" => metadata.aliases = reader.list::<MigrationName>(key, value)?.0,
             "dependencies" => {
                 let (dependencies, lines) = reader.list::<Reference>(key, value)?;

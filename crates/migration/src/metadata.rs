@@ -16,6 +16,9 @@ pub struct Metadata {
     pub dependencies: Option<Vec<Reference>>,
     /// The migrations that this squash stands for.
     pub replaces: Vec<MigrationId>,
+    /// The migrations that it stood for while it was a squash. They are gone for good; a database that has all of them has this one, and one
+    /// that has only some is told so.
+    pub replaced: Vec<MigrationId>,
     /// What must be applied after: edges the other way round.
     pub run_before: Vec<Reference>,
     /// Names that it had before, oldest first; a database that knows one of them is updated.
@@ -34,6 +37,7 @@ impl Default for Metadata {
             run_in_transaction: true,
             dependencies: None,
             replaces: Vec::new(),
+            replaced: Vec::new(),
             run_before: Vec::new(),
             aliases: Vec::new(),
             initial: false,

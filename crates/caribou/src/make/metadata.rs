@@ -20,6 +20,9 @@ pub(crate) fn text(metadata: &Metadata) -> String {
     if !metadata.replaces.is_empty() {
         add("replaces", list(metadata.replaces.iter().map(ToString::to_string).collect()));
     }
+    if !metadata.replaced.is_empty() {
+        add("replaced", list(metadata.replaced.iter().map(ToString::to_string).collect()));
+    }
     if !metadata.run_before.is_empty() {
         add("run_before", list(metadata.run_before.iter().map(ToString::to_string).collect()));
     }
@@ -49,6 +52,7 @@ mod tests {
             run_in_transaction: false,
             dependencies: Some(vec!["a.0001_x".parse().unwrap(), "b.__first__".parse().unwrap()]),
             replaces: vec!["a.0001_y".parse().unwrap()],
+            replaced: vec!["a.0001_w".parse().unwrap()],
             run_before: vec!["c.0002_z".parse().unwrap()],
             aliases: vec!["0001_\"odd\"".parse().unwrap()],
             initial: true,

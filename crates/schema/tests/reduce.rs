@@ -1,5 +1,7 @@
 //! What two operations touch, what they are together, and the way back.
 
+#[path = "support/rename.rs"]
+mod rename;
 mod support;
 
 use std::fmt;
@@ -11,6 +13,9 @@ use support::{Shown, unlike};
 
 /// How many operations are tried with each other on one schema.
 const TRIED: usize = 24;
+
+/// Past how many operations every rename there is is carried.
+const RENAMED: usize = 6;
 
 fn case() -> impl Strategy<Value = (Dialect, Shown, Listed)> {
     support::dialect().prop_flat_map(move |dialect| {
@@ -85,6 +90,24 @@ proptest! {
                 prop_assert!(reduced.is_some(), "{less:?}\ndoes not apply in place of\n{one:?}\n{two:?}");
                 let unlike = reduced.map(|reduced| unlike(&after, &reduced));
                 prop_assert_eq!(unlike, Some(Vec::new()), "{:?}\nis not\n{:?}\n{:?}", less, one, two);
+            }
+        }
+    }
+
+    #[test]
+    fn a_rename_may_come_first_where_what_it_passes_is_told_anew((dialect, Shown(before), operations) in case()) {
+        for one in operations.0.iter().take(RENAMED) {
+            let Some(between) = applied(&before, &[one]) else { continue };
+            let named = one.named_in(&between);
+            for rename in rename::renames(&between, &before) {
+                let Some(after) = applied(&between, &[&rename]) else { continue };
+                for one in [one, &named] {
+                    let Some(carried) = one.carried(&rename, dialect) else { continue };
+                    let other = applied(&before, &[&rename, &carried]);
+                    prop_assert!(other.is_some(), "{rename:?}\n{carried:?}\ndo not apply in place of\n{one:?}");
+                    let unlike = other.map(|other| unlike(&after, &other));
+                    prop_assert_eq!(unlike, Some(Vec::new()), "{:?}\n{:?}\nis not\n{:?}", rename, carried, one);
+                }
             }
         }
     }

@@ -60,6 +60,11 @@ pub(super) fn trigger_id(table: QualifiedName, dialect: Dialect) -> ObjectId {
     ObjectId { on: Some(table), ..ObjectId::new(ObjectKind::Trigger, name) }
 }
 
+fn query(body: &str, column: &Name, table: &Name) -> Vec<Piece> {
+    let text = |text: &str| Piece::Text(text.to_owned());
+    vec![text(body), Piece::Name(column.clone()), text(" FROM "), Piece::Name(table.clone())]
+}
+
 fn view(dialect: Dialect) -> impl Strategy<Value = View> {
     let reads =
         select(vec!["a", "b", "v"]).prop_map(move |name| QualifiedName::plain(Name::object(name, dialect)));
@@ -67,10 +72,7 @@ fn view(dialect: Dialect) -> impl Strategy<Value = View> {
         name,
         materialized: false,
         columns: Vec::new(),
-        query: Expression::new(
-            vec![Piece::Text(body.clone()), Piece::Name(column.clone()), Piece::Name(reads.name.clone())],
-            vec![Piece::Text(body), Piece::Name(column), Piece::Name(reads.name.clone())],
-        ),
+        query: Expression::new(query(&body, &column, &reads.name), query(&body, &column, &reads.name)),
         origin: Origin::Script,
         reads: [reads].into(),
         output: None,

@@ -1,5 +1,7 @@
 //! `cargo xtask corpus`: how much of a folder of migrations is understood, and whether that is true.
 
+mod squashed;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -19,6 +21,12 @@ pub(crate) struct Args {
     /// Print one row of a Markdown table, under this name.
     #[arg(long, value_name = "NAME")]
     markdown: Option<String>,
+    /// Squash all of it, and a few ranges, and prove each, instead.
+    #[arg(long)]
+    squash: bool,
+    /// Write the squashes below a folder, to be looked at.
+    #[arg(long, value_name = "FOLDER", requires = "squash")]
+    write: Option<PathBuf>,
 }
 
 /// For how long the parser is run again and again.
@@ -40,6 +48,9 @@ struct Figures {
 /// Counts, measures, and compares what was read with what a database makes of it.
 pub(crate) fn run(args: &Args, url: Option<&str>) -> Result<(), String> {
     let url = DatabaseUrl::parse(url.unwrap_or("sqlite::memory:")).map_err(|error| error.to_string())?;
+    if args.squash {
+        return squashed::run(args, &url);
+    }
     let label = AppLabel::parse("corpus").map_err(|error| error.to_string())?;
     let project =
         Project::of_folder(&label, &args.folder, url.dialect()).map_err(|error| error.to_string())?;

@@ -157,7 +157,7 @@ impl Reader {
                 self.gathered.left_out.push(LeftOut { statement: read.origin, waste });
                 continue;
             }
-            read.parts = self.gathered.items.len() - first_item;
+            read.parts = self.gathered.items.len().saturating_sub(first_item);
             self.gathered.statements.push(read);
         }
         if let Some(text) = session::reset(all.iter(), dialect).filter(|_| !is_last) {

@@ -1,8 +1,18 @@
 //! `metadata.toml` edited, its comments and layout kept.
+//!
+//! Only the bytes of a name that changes are touched, and those that hold it in its list: what is around it needs no printing, and so cannot
+//! come out different.
+
+mod list;
+
+use std::ops::Range;
 
 use caribou_migration::{MigrationId, MigrationName};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::MetadataError;
+use crate::metadata::{KEYS, MetadataError, parse_metadata};
+use list::List;
 
 /// A change of what a migration says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +26,7 @@ pub enum MetadataEdit {
         /// The new ones.
         to: Vec<MigrationId>,
     },
-    /// `replaces` goes.
+    /// `replaces` goes, with the comment that stands in its line.
     NoReplaces,
     /// A name is added at the end of `aliases`, if it is not there.
     Alias(MigrationName),
@@ -26,7 +36,77 @@ pub enum MetadataEdit {
 ///
 /// # Errors
 /// [`MetadataError`] when it is no metadata.
+///
+/// # Examples
+/// ```
+/// # use caribou_files::{MetadataEdit, edit_metadata};
+/// let text = "dependencies = [\n    'a.0001_x', # its table\n]\n";
+/// let repoint = MetadataEdit::Repoint { from: "a.0001_x".parse()?, to: vec!["a.0001_y".parse()?] };
+/// let edited = edit_metadata(text, &[repoint])?;
+/// assert_eq!(edited, "dependencies = [\n    'a.0001_y', # its table\n]\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn edit_metadata(text: &str, edits: &[MetadataEdit]) -> Result<String, MetadataError> {
-    let _ = edits;
-    Ok(text.to_owned())
+    parse_metadata(text)?;
+    let mut text = text.to_owned();
+    for edit in edits {
+        let table = DeTable::parse(&text).expect("what was parsed and edited can be parsed");
+        let mut splices = splices(&text, table.get_ref(), edit);
+        splices.sort_by_key(|(range, _)| range.start);
+        for (range, new) in splices.into_iter().rev() {
+            text.replace_range(range, &new);
+        }
+    }
+    Ok(text)
 }
+
+/// What stands in a place instead of what stood there. No two places overlap.
+type Splice = (Range<usize>, String);
+
+fn splices(text: &str, table: &DeTable<'_>, edit: &MetadataEdit) -> Vec<Splice> {
+    let list = |key: &str| table.get(key).and_then(|value| List::of(text, value));
+    match edit {
+        MetadataEdit::Repoint { from, to } => {
+            let lists = ["dependencies", "run_before", "replaces"].into_iter().filter_map(list);
+            let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+            lists.flat_map(|list| list.repoint(&from.to_string(), &to)).collect()
+        }
+        MetadataEdit::NoReplaces => {
+            let found = table.get_key_value("replaces");
+            found
+                .map(|(key, value)| (key.span().start..line_end(text, value.span().end), String::new()))
+                .into_iter()
+                .collect()
+        }
+        MetadataEdit::Alias(name) => match list("aliases") {
+            Some(aliases) => aliases.with(name.as_str()),
+            None => vec![new_line(text, table, &format!("aliases = [{}]", list::quoted(name.as_str(), '"')))],
+        },
+    }
+}
+
+/// Adds a line behind the last one that is known. Not at the end, where a table may have begun.
+fn new_line(text: &str, table: &DeTable<'_>, line: &str) -> Splice {
+    let newline = newline(text);
+    let known =
+        KEYS.iter().filter_map(|key| table.get(*key)).map(|value: &Spanned<DeValue<'_>>| value.span().end);
+    let Some(last) = known.max() else {
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        return (start..start, format!("{line}{newline}"));
+    };
+    let at = line_end(text, last);
+    let before = if text[..at].ends_with('\n') { "" } else { newline };
+    (at..at, format!("{before}{line}{newline}"))
+}
+
+/// Returns the end of the line of a place, with its newline.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1)
+}
+
+fn newline(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The keys that `metadata.toml` may have.
-const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 9] = [
     "run_in_transaction",
     "dependencies",
     "replaces",

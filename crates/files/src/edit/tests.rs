@@ -1,0 +1,243 @@
+use caribou_migration::{Metadata, Reference};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+
+fn repoint(from: &str, to: &[&str]) -> MetadataEdit {
+    MetadataEdit::Repoint {
+        from: from.parse().unwrap(),
+        to: to.iter().map(|name| name.parse().unwrap()).collect(),
+    }
+}
+
+fn alias(name: &str) -> MetadataEdit {
+    MetadataEdit::Alias(name.parse().unwrap())
+}
+
+/// Edits a text, and checks that the same edit changes nothing more.
+fn edited(text: &str, edit: &MetadataEdit) -> String {
+    let once = edit_metadata(text, std::slice::from_ref(edit)).unwrap();
+    assert_eq!(edit_metadata(&once, std::slice::from_ref(edit)).unwrap(), once);
+    once
+}
+
+#[test]
+fn a_name_is_changed_where_it_stands() {
+    let text = "\
+# By hand.
+run_in_transaction = true
+
+dependencies = [
+    # The table that it refers to.
+    \"a.1\", # see #12, or [3]
+    'b.1',   # not \"a.1\"
+    \"a.2\",
+]
+replaces = [\"a.1\", 'a.3']
+run_before = ['a.1'] # first
+owner = \"a.1\"
+";
+    insta::assert_snapshot!(edited(text, &repoint("a.1", &["a.9"])), @r#"
+    # By hand.
+    run_in_transaction = true
+
+    dependencies = [
+        # The table that it refers to.
+        "a.9", # see #12, or [3]
+        'b.1',   # not "a.1"
+        "a.2",
+    ]
+    replaces = ["a.9", 'a.3']
+    run_before = ['a.9'] # first
+    owner = "a.1"
+    "#);
+    insta::assert_snapshot!(edited(text, &repoint("a.1", &["a.9", "a.2", "a.10"])), @r#"
+    # By hand.
+    run_in_transaction = true
+
+    dependencies = [
+        # The table that it refers to.
+        "a.9",
+        "a.10", # see #12, or [3]
+        'b.1',   # not "a.1"
+        "a.2",
+    ]
+    replaces = ["a.9", "a.2", "a.10", 'a.3']
+    run_before = ['a.9', 'a.2', 'a.10'] # first
+    owner = "a.1"
+    "#);
+    insta::assert_snapshot!(edited(text, &repoint("a.1", &[])), @r#"
+    # By hand.
+    run_in_transaction = true
+
+    dependencies = [
+        # The table that it refers to.
+        # see #12, or [3]
+        'b.1',   # not "a.1"
+        "a.2",
+    ]
+    replaces = ['a.3']
+    run_before = [] # first
+    owner = "a.1"
+    "#);
+    // The squash is there already for another of its originals.
+    insta::assert_snapshot!(edited(text, &repoint("a.2", &["a.1"])), @r#"
+    # By hand.
+    run_in_transaction = true
+
+    dependencies = [
+        # The table that it refers to.
+        "a.1", # see #12, or [3]
+        'b.1',   # not "a.1"
+    ]
+    replaces = ["a.1", 'a.3']
+    run_before = ['a.1'] # first
+    owner = "a.1"
+    "#);
+}
+
+#[test]
+fn entries_go_with_their_commas() {
+    let without = |list: &str, name: &str| {
+        let text = edited(&format!("dependencies = {list}\n"), &repoint(name, &[]));
+        text.trim_end().trim_start_matches("dependencies = ").replace('\n', "|")
+    };
+    assert_eq!(without("['a.1', 'a.2', 'a.3']", "a.1"), "['a.2', 'a.3']");
+    assert_eq!(without("['a.1', 'a.2', 'a.3']", "a.2"), "['a.1', 'a.3']");
+    assert_eq!(without("['a.1', 'a.2', 'a.3']", "a.3"), "['a.1', 'a.2']");
+    assert_eq!(without("[ 'a.1', 'a.2', ]", "a.2"), "[ 'a.1', ]");
+    assert_eq!(without("[ 'a.1', 'a.2' ]", "a.2"), "[ 'a.1' ]");
+    assert_eq!(without("['a.1']", "a.1"), "[]");
+    assert_eq!(without("['a.1', 'a.2', 'a.2', 'a.2']", "a.2"), "['a.1']");
+    assert_eq!(without("[\n  'a.1',\n  'a.2'\n]", "a.2"), "[|  'a.1'|]");
+    assert_eq!(without("[\n  'a.1', 'a.2',\n  'a.2',\n]", "a.2"), "[|  'a.1',|]");
+    assert_eq!(without("[\n  'a.1' # , one\n  , 'a.2' # two\n]", "a.2"), "[|  'a.1' # , one|  # two|]");
+    assert_eq!(without("[\n  'a.1' # , one\n  , 'a.2' # two\n]", "a.1"), "[|  # , one|  'a.2' # two|]");
+    assert_eq!(without("[\n  # none\n  'a.1', # one\n]", "a.1"), "[|  # none|  # one|]");
+    assert_eq!(without("[\"\"\"a.1\"\"\", '''\na.2''']", "a.2"), "[\"\"\"a.1\"\"\"]");
+}
+
+#[test]
+fn a_name_is_added_at_the_end() {
+    let with = |text: &str| edited(text, &alias("0001_new")).replace('\n', "|").replace('\r', "~");
+    assert_eq!(with("aliases = []"), "aliases = [\"0001_new\"]");
+    assert_eq!(with("aliases = [ # none\n]"), "aliases = [\"0001_new\" # none|]");
+    assert_eq!(with("aliases = ['0001_a']"), "aliases = ['0001_a', '0001_new']");
+    assert_eq!(with("aliases = ['0001_a',]"), "aliases = ['0001_a', '0001_new',]");
+    assert_eq!(with("aliases = ['0001_new']"), "aliases = ['0001_new']");
+    assert_eq!(
+        with("aliases = [\n\t\"0001_a\", # first\n\t# last\n]"),
+        "aliases = [|\t\"0001_a\", # first|\t\"0001_new\",|\t# last|]"
+    );
+    assert_eq!(
+        with("aliases = [\r\n  \"0001_a\" # first\r\n]"),
+        "aliases = [~|  \"0001_a\", # first~|  \"0001_new\"~|]"
+    );
+    assert_eq!(with("aliases = [\n  \"0001_a\"]"), "aliases = [|  \"0001_a\", \"0001_new\"]");
+    // Where there is no list yet.
+    assert_eq!(with(""), "aliases = [\"0001_new\"]|");
+    assert_eq!(with("\u{feff}# x"), "\u{feff}aliases = [\"0001_new\"]|# x");
+    assert_eq!(with("initial = true # x"), "initial = true # x|aliases = [\"0001_new\"]|");
+    assert_eq!(
+        with("initial = true\r\n\r\n[other]\r\nx = 1\r\n"),
+        "initial = true~|aliases = [\"0001_new\"]~|~|[other]~|x = 1~|"
+    );
+    let odd = edited("", &alias("0001_\"odd\""));
+    assert_eq!(parse_metadata(&odd).unwrap().metadata.aliases, ["0001_\"odd\"".parse().unwrap()]);
+}
+
+#[test]
+fn a_squash_is_one_no_more() {
+    let text = "initial = true\n# What it stood for.\nreplaces = [\n  'a.1', # x\n] # y\nphase = 'any'\n";
+    let expected = "initial = true\n# What it stood for.\nphase = 'any'\n";
+    assert_eq!(edited(text, &MetadataEdit::NoReplaces), expected);
+    assert_eq!(edited("'replaces' = ['a.1']", &MetadataEdit::NoReplaces), "");
+}
+
+#[test]
+fn what_is_no_metadata_is_not_edited() {
+    assert_eq!(edit_metadata("replaces = [1]", &[MetadataEdit::NoReplaces]).unwrap_err().line, 1);
+}
+
+/// The edit as it is meant.
+fn meant(metadata: &mut Metadata, edit: &MetadataEdit) {
+    fn list<T: Clone + PartialEq>(list: &mut Vec<T>, from: &T, to: &[T]) {
+        let Some(first) = list.iter().position(|name| name == from) else { return };
+        let mut new = to.to_vec();
+        let others: Vec<T> = list.iter().filter(|name| *name != from).cloned().collect();
+        new.retain(|name| !others.contains(name));
+        let mut once: Vec<T> = Vec::new();
+        new.into_iter().for_each(|name| {
+            if !once.contains(&name) {
+                once.push(name)
+            }
+        });
+        let before = list[..first].iter().cloned();
+        let after = list[first..].iter().filter(|name| *name != from).cloned();
+        *list = before.chain(once).chain(after).collect();
+    }
+    match edit {
+        MetadataEdit::Repoint { from, to } => {
+            let references: Vec<Reference> = to.iter().cloned().map(Reference::from).collect();
+            let reference = Reference::from(from.clone());
+            metadata.dependencies.iter_mut().for_each(|names| list(names, &reference, &references));
+            list(&mut metadata.run_before, &reference, &references);
+            list(&mut metadata.replaces, from, to);
+        }
+        MetadataEdit::NoReplaces => metadata.replaces.clear(),
+        MetadataEdit::Alias(name) if metadata.aliases.contains(name) => {}
+        MetadataEdit::Alias(name) => metadata.aliases.push(name.clone()),
+    }
+}
+
+/// A list in some manner: quotes, blanks, lines, comments, a last comma.
+fn some_list() -> impl Strategy<Value = String> {
+    let blank = "( |\t|\n  |\r\n| # a, \"b\\.1\" \\]\n|\n# c\n)?";
+    let item = ("[ab]\\.[1-4]", "(\"|'|\"\"\"|''')", blank, blank)
+        .prop_map(|(name, quote, before, after)| format!("{before}{quote}{name}{quote}{after}"));
+    (vec(item, 0..6), any::<bool>(), blank).prop_map(|(items, last, end)| {
+        let comma = if last && !items.is_empty() { "," } else { "" };
+        format!("[{}{comma}{end}]", items.join(","))
+    })
+}
+
+fn some_edit() -> impl Strategy<Value = MetadataEdit> {
+    prop_oneof![
+        5 => ("[ab]\\.[1-4]", vec("[ab]\\.[1-6]", 0..3)).prop_map(|(from, to)| {
+            repoint(&from, &to.iter().map(String::as_str).collect::<Vec<_>>())
+        }),
+        1 => Just(MetadataEdit::NoReplaces),
+        1 => "[1-9]_x".prop_map(|name| alias(&name)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn the_text_comes_to_mean_what_is_meant(
+        dependencies in some_list(), replaces in some_list(), run_before in some_list(), aliases in proptest::option::of("\\[(\"[1-9]_x\"(,|, )){0,2}\\]"),
+        edits in vec(some_edit(), 0..4), end in "(\n|\r\n| # end\n)",
+    ) {
+        let aliases = aliases.map(|list| format!("aliases = {list}{end}")).unwrap_or_default();
+        let text = format!(
+            "# start\nreplaces = {replaces}{end}initial  =  true # kept{end}{aliases}dependencies={dependencies}{end}\"run_before\" = {run_before}{end}[other]\n# 'a.1'\n"
+        );
+        let mut metadata = parse_metadata(&text).unwrap().metadata;
+        edits.iter().for_each(|edit| meant(&mut metadata, edit));
+        let new = edit_metadata(&text, &edits).unwrap();
+        prop_assert_eq!(parse_metadata(&new).unwrap().metadata, metadata);
+        prop_assert!(new.starts_with("# start\n") && new.ends_with("[other]\n# 'a.1'\n"));
+        let kept = format!("initial  =  true # kept{end}");
+        prop_assert!(new.contains(&kept));
+        // Nobody's words are lost, but those in the lines of a key that goes.
+        if !edits.contains(&MetadataEdit::NoReplaces) {
+            let comments = |text: &str| text.matches('#').count();
+            prop_assert_eq!(comments(&new), comments(&text));
+        }
+        if edits.is_empty() {
+            prop_assert_eq!(new, text);
+        }
+    }
+}

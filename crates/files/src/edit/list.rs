@@ -82,7 +82,9 @@ impl<'a> List<'a> {
         };
         for &at in gone {
             let place = &self.items[at].1;
-            mark(place.clone());
+            let blank = blanks(self.text[place.end..].chars());
+            let closes = self.text[place.end + blank..].starts_with(']');
+            mark(place.start..if closes { place.end } else { place.end + blank });
             let end = self.comma(at).map_or(place.end, |comma| {
                 mark(comma..comma + 1);
                 comma + 1

@@ -7,7 +7,7 @@ mod list;
 
 use std::ops::Range;
 
-use caribou_migration::{MigrationId, MigrationName};
+use caribou_migration::{MigrationId, MigrationName, Reference};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -26,8 +26,12 @@ pub enum MetadataEdit {
         /// The new ones.
         to: Vec<MigrationId>,
     },
-    /// `replaces` goes, with the comment that stands in its line.
-    NoReplaces,
+    /// A squash is one no more: `replaces` is called `replaced`, and has these names too.
+    Replaced(Vec<MigrationId>),
+    /// `dependencies` are these, if nothing is said of them: what the order of the folder said is written down.
+    Dependencies(Vec<MigrationId>),
+    /// These are added at the end of `run_before`, if they are not there.
+    RunBefore(Vec<Reference>),
     /// A name is added at the end of `aliases`, if it is not there.
     Alias(MigrationName),
 }
@@ -65,29 +69,46 @@ type Splice = (Range<usize>, String);
 
 fn splices(text: &str, table: &DeTable<'_>, edit: &MetadataEdit) -> Vec<Splice> {
     let list = |key: &str| table.get(key).and_then(|value| List::of(text, value));
+    let add = |key: &str, names: Vec<String>| match list(key) {
+        Some(list) => list.with(&names),
+        None if names.is_empty() => Vec::new(),
+        None => vec![new_line(text, table, key, &names)],
+    };
     match edit {
         MetadataEdit::Repoint { from, to } => {
             let lists = ["dependencies", "run_before", "replaces"].into_iter().filter_map(list);
-            let to: Vec<String> = to.iter().map(ToString::to_string).collect();
-            lists.flat_map(|list| list.repoint(&from.to_string(), &to)).collect()
+            lists.flat_map(|list| list.repoint(&from.to_string(), &texts(to))).collect()
         }
-        MetadataEdit::NoReplaces => {
-            let found = table.get_key_value("replaces");
-            found
-                .map(|(key, value)| (key.span().start..line_end(text, value.span().end), String::new()))
-                .into_iter()
-                .collect()
+        MetadataEdit::Replaced(names) => {
+            let Some((key, _)) = table.get_key_value("replaces") else { return Vec::new() };
+            if list("replaces").is_none_or(|list| list.names().next().is_none()) {
+                return Vec::new();
+            }
+            let mut names = texts(names);
+            let mut splices = vec![(key.span(), "replaced".to_owned())];
+            if let Some((key, value)) = table.get_key_value("replaced") {
+                names.extend(list("replaced").iter().flat_map(List::names).map(str::to_owned));
+                splices.push((key.span().start..line_end(text, value.span().end), String::new()));
+            }
+            splices.extend(add("replaces", names));
+            splices
         }
-        MetadataEdit::Alias(name) => match list("aliases") {
-            Some(aliases) => aliases.with(name.as_str()),
-            None => vec![new_line(text, table, &format!("aliases = [{}]", list::quoted(name.as_str(), '"')))],
-        },
+        MetadataEdit::Dependencies(_) if table.contains_key("dependencies") => Vec::new(),
+        MetadataEdit::Dependencies(names) => vec![new_line(text, table, "dependencies", &texts(names))],
+        MetadataEdit::RunBefore(names) => add("run_before", texts(names)),
+        MetadataEdit::Alias(name) => add("aliases", vec![name.to_string()]),
     }
 }
 
+fn texts<T: ToString>(names: &[T]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
 /// Adds a line behind the last one that is known. Not at the end, where a table may have begun.
-fn new_line(text: &str, table: &DeTable<'_>, line: &str) -> Splice {
+fn new_line(text: &str, table: &DeTable<'_>, key: &str, names: &[String]) -> Splice {
     let newline = newline(text);
+    let names: Vec<String> = names.iter().map(|name| list::quoted(name, '"')).collect();
+    let line = format!("{key} = [{}]", names.join(", "));
     let known =
         KEYS.iter().filter_map(|key| table.get(*key)).map(|value: &Spanned<DeValue<'_>>| value.span().end);
     let Some(last) = known.max() else {

@@ -29,8 +29,7 @@ impl<'a> List<'a> {
     pub(super) fn repoint(&self, from: &str, to: &[String]) -> Vec<Splice> {
         let is_old = |(name, _): &&(&str, Range<usize>)| *name == from;
         let Some((_, place)) = self.items.iter().find(is_old) else { return Vec::new() };
-        let mut there: BTreeSet<&str> =
-            self.items.iter().map(|(name, _)| *name).filter(|name| *name != from).collect();
+        let mut there: BTreeSet<&str> = self.names().filter(|name| *name != from).collect();
         let new: Vec<&str> = to.iter().map(String::as_str).filter(|name| there.insert(name)).collect();
         let mut gone: Vec<usize> = (0..self.items.len()).filter(|&at| self.items[at].0 == from).collect();
         if new.is_empty() {
@@ -48,29 +47,38 @@ impl<'a> List<'a> {
         splices
     }
 
-    /// Adds a name at the end, if it is not there.
-    pub(super) fn with(&self, name: &str) -> Vec<Splice> {
-        if self.items.iter().any(|(other, _)| *other == name) {
+    /// Returns the names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.items.iter().map(|(name, _)| *name)
+    }
+
+    /// Adds those names at the end that are not there.
+    pub(super) fn with(&self, names: &[String]) -> Vec<Splice> {
+        let mut there: BTreeSet<&str> = self.names().collect();
+        let new = names.iter().filter(|name| there.insert(name));
+        let quote = self.items.last().map_or('"', |(_, last)| self.quote(last));
+        let new: Vec<String> = new.map(|name| quoted(name, quote)).collect();
+        if new.is_empty() {
             return Vec::new();
         }
         let Some((_, last)) = self.items.last() else {
             let start = self.span.start + 1;
-            return vec![(start..start, quoted(name, '"'))];
+            return vec![(start..start, new.join(", "))];
         };
-        let new = quoted(name, self.quote(last));
         let comma = self.comma(self.items.len() - 1);
-        match self.indent(last) {
+        let end = line_end(self.text, comma.unwrap_or(last.end));
+        match self.indent(last).filter(|_| end < self.span.end) {
             // Behind the comment of the last one.
             Some(indent) => {
-                let end = line_end(self.text, comma.unwrap_or(last.end));
-                let after = if comma.is_some() { "," } else { "" };
-                let mut splices = vec![(end..end, format!("{indent}{new}{after}{}", newline(self.text)))];
+                let (after, newline) = (if comma.is_some() { "," } else { "" }, newline(self.text));
+                let lines = new.join(&format!(",{newline}{indent}"));
+                let mut splices = vec![(end..end, format!("{indent}{lines}{after}{newline}"))];
                 if comma.is_none() {
                     splices.push((last.end..last.end, ",".to_owned()));
                 }
                 splices
             }
-            None => vec![(last.end..last.end, format!(", {new}"))],
+            None => vec![(last.end..last.end, format!(", {}", new.join(", ")))],
         }
     }
 

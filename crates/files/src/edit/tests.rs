@@ -149,15 +149,46 @@ fn a_name_is_added_at_the_end() {
 
 #[test]
 fn a_squash_is_one_no_more() {
-    let text = "initial = true\n# What it stood for.\nreplaces = [\n  'a.1', # x\n] # y\nphase = 'any'\n";
-    let expected = "initial = true\n# What it stood for.\nphase = 'any'\n";
-    assert_eq!(edited(text, &MetadataEdit::NoReplaces), expected);
-    assert_eq!(edited("'replaces' = ['a.1']", &MetadataEdit::NoReplaces), "");
+    let replaced = |text: &str, names: &[&str]| {
+        edited(text, &MetadataEdit::Replaced(names.iter().map(|name| name.parse().unwrap()).collect()))
+    };
+    assert_eq!(
+        replaced(
+            "# What it stands for.\nreplaces = [\n  'a.1', # x\n] # y\nphase = 'any'\n",
+            &["a.1", "a.2", "a.3"]
+        ),
+        "# What it stands for.\nreplaced = [\n  'a.1', # x\n  'a.2',\n  'a.3',\n] # y\nphase = 'any'\n"
+    );
+    assert_eq!(replaced("'replaces' = ['a.1']", &[]), "replaced = ['a.1']");
+    assert_eq!(
+        replaced("replaced = ['a.1']\nreplaces = ['a.2', 'a.1'] # x", &["a.3"]),
+        "replaced = ['a.2', 'a.1', 'a.3'] # x"
+    );
+    for none in ["replaced = ['a.1']", "replaces = []\nreplaced = ['a.1']"] {
+        assert_eq!(replaced(none, &["a.2"]), none);
+    }
+}
+
+#[test]
+fn what_the_order_said_is_written_down() {
+    let names = ["a.1", "b.2"].map(|name| name.parse().unwrap());
+    let dependencies = |text| edited(text, &MetadataEdit::Dependencies(names.to_vec()));
+    assert_eq!(
+        dependencies("initial = true\n\n# x\n"),
+        "initial = true\ndependencies = [\"a.1\", \"b.2\"]\n\n# x\n"
+    );
+    assert_eq!(dependencies("dependencies = []"), "dependencies = []");
+    assert_eq!(edited("", &MetadataEdit::Dependencies(Vec::new())), "dependencies = []\n");
+    let run_before =
+        |text| edited(text, &MetadataEdit::RunBefore(names.clone().map(Reference::from).to_vec()));
+    assert_eq!(run_before("run_before = ['b.2']"), "run_before = ['b.2', 'a.1']");
+    assert_eq!(run_before(""), "run_before = [\"a.1\", \"b.2\"]\n");
+    assert_eq!(edited("", &MetadataEdit::RunBefore(Vec::new())), "");
 }
 
 #[test]
 fn what_is_no_metadata_is_not_edited() {
-    assert_eq!(edit_metadata("replaces = [1]", &[MetadataEdit::NoReplaces]).unwrap_err().line, 1);
+    assert_eq!(edit_metadata("replaces = [1]", &[MetadataEdit::RunBefore(Vec::new())]).unwrap_err().line, 1);
 }
 
 /// The edit as it is meant.
@@ -177,6 +208,13 @@ fn meant(metadata: &mut Metadata, edit: &MetadataEdit) {
         let after = list[first..].iter().filter(|name| *name != from).cloned();
         *list = before.chain(once).chain(after).collect();
     }
+    fn add<T: Clone + PartialEq>(list: &mut Vec<T>, names: &[T]) {
+        for name in names {
+            if !list.contains(name) {
+                list.push(name.clone());
+            }
+        }
+    }
     match edit {
         MetadataEdit::Repoint { from, to } => {
             let references: Vec<Reference> = to.iter().cloned().map(Reference::from).collect();
@@ -185,9 +223,18 @@ fn meant(metadata: &mut Metadata, edit: &MetadataEdit) {
             list(&mut metadata.run_before, &reference, &references);
             list(&mut metadata.replaces, from, to);
         }
-        MetadataEdit::NoReplaces => metadata.replaces.clear(),
-        MetadataEdit::Alias(name) if metadata.aliases.contains(name) => {}
-        MetadataEdit::Alias(name) => metadata.aliases.push(name.clone()),
+        MetadataEdit::Replaced(names) if !metadata.replaces.is_empty() => {
+            let before = std::mem::take(&mut metadata.replaced);
+            metadata.replaced = std::mem::take(&mut metadata.replaces);
+            add(&mut metadata.replaced, names);
+            add(&mut metadata.replaced, &before);
+        }
+        MetadataEdit::Replaced(_) => {}
+        MetadataEdit::Dependencies(names) => {
+            metadata.dependencies.get_or_insert_with(|| names.iter().cloned().map(Reference::from).collect());
+        }
+        MetadataEdit::RunBefore(names) => add(&mut metadata.run_before, names),
+        MetadataEdit::Alias(name) => add(&mut metadata.aliases, std::slice::from_ref(name)),
     }
 }
 
@@ -207,7 +254,12 @@ fn some_edit() -> impl Strategy<Value = MetadataEdit> {
         5 => ("[ab]\\.[1-4]", vec("[ab]\\.[1-6]", 0..3)).prop_map(|(from, to)| {
             repoint(&from, &to.iter().map(String::as_str).collect::<Vec<_>>())
         }),
-        1 => Just(MetadataEdit::NoReplaces),
+        1 => vec("[ab]\\.[1-6]", 0..3).prop_map(|names| {
+            MetadataEdit::Replaced(names.iter().map(|name| name.parse().unwrap()).collect())
+        }),
+        1 => vec("[ab]\\.([1-6]|__first__)", 0..3).prop_map(|names| {
+            MetadataEdit::RunBefore(names.iter().map(|name| name.parse().unwrap()).collect())
+        }),
         1 => "[1-9]_x".prop_map(|name| alias(&name)),
     ]
 }
@@ -231,11 +283,9 @@ proptest! {
         prop_assert!(new.starts_with("# start\n") && new.ends_with("[other]\n# 'a.1'\n"));
         let kept = format!("initial  =  true # kept{end}");
         prop_assert!(new.contains(&kept));
-        // Nobody's words are lost, but those in the lines of a key that goes.
-        if !edits.contains(&MetadataEdit::NoReplaces) {
-            let comments = |text: &str| text.matches('#').count();
-            prop_assert_eq!(comments(&new), comments(&text));
-        }
+        // Nobody's words are lost.
+        let comments = |text: &str| text.matches('#').count();
+        prop_assert_eq!(comments(&new), comments(&text));
         if edits.is_empty() {
             prop_assert_eq!(new, text);
         }

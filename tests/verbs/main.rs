@@ -22,6 +22,7 @@ mod bad_names;
 mod bad_schemas;
 mod bad_sql;
 mod checking;
+mod checking_squashes;
 mod diesel_projects;
 mod drawing;
 mod drift;

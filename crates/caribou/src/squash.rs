@@ -8,6 +8,7 @@ mod cuts;
 mod draft;
 mod finish;
 mod needs;
+mod phases;
 mod proof;
 mod range;
 mod written;
@@ -132,7 +133,8 @@ pub struct Cut {
     /// The later one.
     pub second: MigrationId,
     /// The way round by which one file would need itself: each of the first ones needs its second. It begins in the later squash and
-    /// ends in the earlier one; what is behind one pair and before the next is one file.
+    /// ends in the earlier one; what is behind one pair and before the next is one file. Without any, one is for before a deployment and
+    /// the other for after it.
     pub because: Vec<(MigrationId, MigrationId)>,
 }
 

@@ -127,7 +127,7 @@ pub(crate) fn table(asked: &[Asked], found: &str) -> Vec<String> {
     for asked in wrong() {
         let mut name = asked.name.as_str();
         for line in asked.problem(found).lines() {
-            lines.push(format!("{name:width$}  {line}"));
+            lines.push(format!("{name:width$}  {}", line.trim()));
             name = "";
         }
     }

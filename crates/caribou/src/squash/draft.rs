@@ -5,18 +5,21 @@ use std::path::{Path, PathBuf};
 
 use caribou_detect::back;
 use caribou_files::Source as Folder;
-use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId, MigrationName};
+use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId, MigrationName, Phase};
 use caribou_schema::{Operation, Schema};
 use caribou_sql::{RenderError, SplitError, replay, script, shared};
 use caribou_squash::{Optimise, Source, Squashed, Step, segments, squash};
 
 use super::needs::Ground;
+use super::phases;
 use super::range::ranges;
 use super::{
-    DraftedSquashes, NewSquash, OnBackend, SquashError, SquashRequest, Squashing, WayBackFrom, phase,
+    DraftedSquashes, NewSquash, OnBackend, SquashAim, SquashError, SquashRequest, Squashing, WayBackFrom,
+    phase,
 };
 use crate::danger::says_irreversible;
 use crate::make::{metadata_text, named};
+use crate::project::Migration;
 use crate::replayed::ReplayedError;
 
 pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<DraftedSquashes, SquashError> {
@@ -26,8 +29,16 @@ pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<Dr
     let segments = segments(&ranges, &edges);
     let mut ground = Ground::of(squashing);
     let (mut squashes, mut alone) = (Vec::new(), Vec::new());
-    for segment in segments.list {
-        match segment.members.as_slice() {
+    // A person who names a range means one migration; of everything the fewest are asked for.
+    let is_all = request.aim == SquashAim::All;
+    let phase_of = |id: &MigrationId| {
+        squashing.any().get(id).and_then(Migration::folder).map_or(Phase::Any, |folder| folder.metadata.phase)
+    };
+    let files = segments.list.into_iter().flat_map(|segment| {
+        if is_all { phases::parts(&segment.members, &phase_of) } else { vec![segment.members] }
+    });
+    for members in files {
+        match members.as_slice() {
             [one] => alone.push(one.clone()),
             members => squashes.push(drafted(squashing, &mut ground, request, members)?),
         }

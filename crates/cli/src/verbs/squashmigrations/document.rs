@@ -24,7 +24,9 @@ pub(in crate::verbs) fn of(talk: &Talk, report: &Report<'_>) -> Value {
 }
 
 fn one(talk: &Talk, report: &Report<'_>, squash: &NewSquash) -> Value {
-    let path = |name: &String| talk.short(&squash.folder.join(name).display().to_string());
+    let path = |name: &str| talk.short(&squash.folder.join(name).display().to_string());
+    let proof = report.has_proof_file(squash).then_some("proof.toml");
+    let files = squash.files.iter().map(|(name, _)| name.as_str()).chain(proof);
     let dependencies = squash.metadata.dependencies.iter().flatten();
     let backends: Vec<Value> = squash.on.iter().map(|(dialect, on)| backend(talk, *dialect, on)).collect();
     let mut value = json!({
@@ -33,7 +35,7 @@ fn one(talk: &Talk, report: &Report<'_>, squash: &NewSquash) -> Value {
         "replaces": names(&squash.metadata.replaces),
         "dependencies": dependencies.map(ToString::to_string).collect::<Vec<_>>(),
         "dropped_dependencies": names(&squash.dropped),
-        "files": squash.files.iter().map(|(name, _)| path(name)).collect::<Vec<_>>(),
+        "files": files.map(path).collect::<Vec<_>>(),
         "backends": backends,
     });
     if !report.is_written {

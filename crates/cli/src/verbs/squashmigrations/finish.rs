@@ -59,7 +59,10 @@ pub(super) fn run(
     } else if !args.dry_run {
         talk.line(&format!("removed {}", many(finish.removed.len(), "migration")));
         let help = talk.err.green("help:");
-        talk.say(&format!("{help} commit it; the rows of what is gone stay in each database until they are removed there: {}", talk.command("migrate --prune")));
+        talk.say(&format!(
+            "{help} commit it; the rows of what is gone do no harm, and can be removed in each database: {}",
+            talk.command("migrate --prune")
+        ));
     }
     Ok(Exit::Done)
 }

@@ -71,7 +71,7 @@ impl Guard {
     /// The line that the files get when it was overridden.
     pub(super) fn note(&self) -> Option<String> {
         let is_overridden = self.asked.iter().any(|asked| !asked.is_well());
-        is_overridden.then(|| format!("squashed with {}", note(&self.asked, "lacked")))
+        is_overridden.then(|| format!("Squashed with {}", note(&self.asked, "lacked")))
     }
 
     pub(super) fn document(&self) -> Value {

@@ -19,6 +19,13 @@ pub(in crate::verbs) struct Report<'a> {
     pub(in crate::verbs) is_written: bool,
 }
 
+impl Report<'_> {
+    /// Whether what was seen of it is written beside it.
+    pub(super) fn has_proof_file(&self, squash: &NewSquash) -> bool {
+        self.is_written && !squash.metadata.replaces.is_empty()
+    }
+}
+
 /// Shows it.
 pub(in crate::verbs) fn show(talk: &Talk, report: &Report<'_>) {
     for (place, squash) in report.drafted.squashes.iter().enumerate() {
@@ -84,6 +91,9 @@ fn one(talk: &Talk, report: &Report<'_>, squash: &NewSquash) {
             talk.line(&format!("\n{}\n{}", talk.out.bold(&format!("{mark} {path}")), text.trim_end()));
         }
     }
+    if report.has_proof_file(squash) {
+        talk.line(&format!("  {}", talk.short(&squash.folder.join("proof.toml").display().to_string())));
+    }
 }
 
 /// Why apps have several files, and what stays as it is.
@@ -92,7 +102,11 @@ fn files_that_are_several(talk: &Talk, report: &Report<'_>) {
     for Cut { first, second, because } in report.cuts {
         let way: Vec<String> =
             because.iter().map(|(child, parent)| format!("{child} needs {parent}")).collect();
-        lines.push(format!("{first} and {second} cannot be one: {}", way.join(", ")));
+        let why = match way.is_empty() {
+            true => "one is for before a deployment and the other for after it".to_owned(),
+            false => way.join(", "),
+        };
+        lines.push(format!("{first} and {second} cannot be one: {why}"));
     }
     if !report.drafted.alone.is_empty() {
         let alone: Vec<String> = report.drafted.alone.iter().map(MigrationId::to_string).collect();

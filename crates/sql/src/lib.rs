@@ -62,7 +62,7 @@ pub use position::{Position, byte_of_character, position};
 pub use quote::{quote, quote_identifier};
 pub use render::{RenderError, name, qualified, render, render_schema, type_name};
 pub use replay::{ReplayError, replay, replay_each};
-pub use script::{means_the_same, script, shared};
+pub use script::{means_the_same, script, script_again, shared};
 pub use split::{SplitError, SplitErrorKind, Statement, mentions_delimiter, split};
 pub use token::{Token, TokenKind, Tokens, tokens};
 

@@ -35,6 +35,7 @@ pub use name::{name, qualified};
 use caribou_migration::Dialect;
 use caribou_schema::{ObjectId, Operation, Schema, diff};
 
+pub(crate) use style::Named;
 use style::Style;
 pub(crate) use written::Written;
 
@@ -70,7 +71,7 @@ pub enum RenderError {
 /// # Errors
 /// [`RenderError`] when the database cannot do it, or the operation does not fit.
 pub fn render(operations: &[Operation], before: &Schema) -> Result<Vec<String>, RenderError> {
-    Ok(written(operations, before, &[])?.into_iter().map(|statement| statement.text).collect())
+    Ok(written(operations, before, &[], Named::Below)?.into_iter().map(|statement| statement.text).collect())
 }
 
 /// Writes operations as [`render`] does, each statement with the operations that it carries out. Of two forms that
@@ -79,11 +80,12 @@ pub(crate) fn written(
     operations: &[Operation],
     before: &Schema,
     also: &[Dialect],
+    named: Named,
 ) -> Result<Vec<Written>, RenderError> {
     let order = arrange::arranged(operations, before);
     let operations: Vec<Operation> = order.iter().map(|place| operations[*place].clone()).collect();
     let folded = serial::folded(&operations, before.dialect());
-    let style = Style::readable(also);
+    let style = Style::readable(also, named);
     let mut statements = write::write(&folded.operations, before, style)?;
     for statement in &mut statements {
         let mut places: Vec<usize> =

@@ -9,7 +9,7 @@ use caribou_migration::Dialect;
 use caribou_schema::{Operation, Schema};
 
 use crate::RenderError;
-use crate::render::written;
+use crate::render::{Named, written};
 
 pub use meaning::means_the_same;
 pub use shared::shared;
@@ -47,6 +47,21 @@ pub fn script(
     notes: &[(usize, String)],
     also: &[Dialect],
 ) -> Result<String, RenderError> {
-    let statements = written(operations, before, also)?;
+    let statements = written(operations, before, also, Named::Below)?;
+    Ok(layout::layout(&statements, operations, notes, before.dialect()))
+}
+
+/// Writes as [`script`] does, for operations of which some were written already: on SQLite the named foreign keys and checks of one column
+/// stand with it, as they do where a column is added. Below the columns they would keep SQLite from dropping the column.
+///
+/// # Errors
+/// As [`script`].
+pub fn script_again(
+    operations: &[Operation],
+    before: &Schema,
+    notes: &[(usize, String)],
+    also: &[Dialect],
+) -> Result<String, RenderError> {
+    let statements = written(operations, before, also, Named::AtColumn)?;
     Ok(layout::layout(&statements, operations, notes, before.dialect()))
 }

@@ -80,6 +80,7 @@ impl Gathered {
             footprint: everything(),
             is_untouched: true,
             is_fixed: true,
+            rest: Vec::new(),
             from: [place].into(),
         }));
     }
@@ -212,12 +213,35 @@ impl Reader {
             return Err(Waste::Nothing);
         }
         let place = self.gathered.statements.len();
-        for (operation, footprint) in wanted {
-            let from = [place].into();
-            self.gathered.items.push(Item { operation, footprint, is_untouched: is_whole, is_fixed, from });
+        for (operation, rest, footprint) in self.at_once(wanted) {
+            let (from, is_untouched) = ([place].into(), is_whole);
+            self.gathered.items.push(Item { operation, rest, footprint, is_untouched, is_fixed, from });
         }
         self.swap();
         Ok(())
+    }
+
+    /// Keeps a column that is added together with its constraints on SQLite, which can add them with the column only.
+    fn at_once(&self, wanted: Vec<(Operation, Footprint)>) -> Vec<(Operation, Vec<Operation>, Footprint)> {
+        let adds = |operation: &Operation, is: fn(&TableChange) -> bool| matches!(operation, Operation::Alter { change, .. } if is(change));
+        let is_column = |change: &TableChange| matches!(change, TableChange::AddColumn { .. });
+        let is_constraint = |change: &TableChange| matches!(change, TableChange::AddConstraint { .. });
+        let mut all: Vec<(Operation, Vec<Operation>, Footprint)> = Vec::with_capacity(wanted.len());
+        for (operation, footprint) in wanted {
+            match all.last_mut() {
+                Some((column, rest, touched))
+                    if self.schema.dialect() == Dialect::Sqlite
+                        && adds(column, is_column)
+                        && adds(&operation, is_constraint) =>
+                {
+                    rest.push(operation);
+                    touched.reads.extend(footprint.reads);
+                    touched.writes.extend(footprint.writes);
+                }
+                _ => all.push((operation, Vec::new(), footprint)),
+            }
+        }
+        all
     }
 
     /// Lets the schema have an operation, and keeps it with what it touches there.
@@ -247,7 +271,8 @@ impl Reader {
 
     fn add(&mut self, operation: Operation, footprint: Footprint, is_untouched: bool, is_fixed: bool) {
         let from = [self.gathered.statements.len()].into();
-        self.gathered.items.push(Item { operation, footprint, is_untouched, is_fixed, from });
+        let rest = Vec::new();
+        self.gathered.items.push(Item { operation, rest, footprint, is_untouched, is_fixed, from });
     }
 
     /// Returns what a statement touches that changes neither a schema nor rows.

@@ -23,6 +23,8 @@ pub(crate) struct Statement {
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) operation: Operation,
+    /// What its statement does besides, and what SQLite can only do at once with it: the constraints of a column that is added.
+    pub(crate) rest: Vec<Operation>,
     pub(crate) footprint: Footprint,
     /// Whether it is still what its one statement says.
     pub(crate) is_untouched: bool,
@@ -50,7 +52,19 @@ impl Item {
         if !swallows {
             from.extend(&self.from);
         }
-        Self { is_untouched: is_untouched(other), is_fixed: false, operation, footprint, from }
+        Self {
+            is_untouched: is_untouched(other),
+            is_fixed: false,
+            operation,
+            rest: Vec::new(),
+            footprint,
+            from,
+        }
+    }
+
+    /// Returns all that it does, in order.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        std::iter::once(&self.operation).chain(&self.rest)
     }
 
     pub(crate) fn commutes_with(&self, other: &Self) -> bool {

@@ -60,14 +60,14 @@ impl Pass {
     /// Puts an item behind all others, or makes it one with an earlier one.
     fn place(&mut self, item: Item) {
         // What the item passes under another name, if it gets that far.
-        let mut told_anew: BTreeMap<At, Operation> = BTreeMap::new();
+        let mut told_anew: BTreeMap<At, Vec<Operation>> = BTreeMap::new();
         let candidates = self.slots.related(&item);
         for (position, &at) in candidates.iter().enumerate() {
             let earlier = self.slots.get(at);
             if let Some(combined) = combine(earlier, &item, self.dialect) {
                 self.has_changed = true;
-                for (at, operation) in told_anew {
-                    self.slots.tell_anew(at, operation, self.dialect);
+                for (at, operations) in told_anew {
+                    self.slots.tell_anew(at, operations, self.dialect);
                 }
                 self.slots.replace(at, combined);
                 return;
@@ -75,8 +75,8 @@ impl Pass {
             if earlier.commutes_with(&item) {
                 continue;
             }
-            if let Some(operation) = carried(earlier, &item, self.dialect) {
-                told_anew.insert(at, operation);
+            if let Some(operations) = carried(earlier, &item, self.dialect) {
+                told_anew.insert(at, operations);
                 continue;
             }
             // What was told anew on the way here would have to be told back, so it is not tried then.

@@ -114,7 +114,7 @@ fn steps(items: Vec<Item>, statements: &[Statement]) -> Vec<Step> {
         let place = item.first();
         let statement = &statements[place];
         if !item.is_untouched {
-            steps.push(made(item, statement));
+            steps.extend(made(item, statement));
             continue;
         }
         // A statement of several operations is as it was only if all of them still stand together.
@@ -125,25 +125,31 @@ fn steps(items: Vec<Item>, statements: &[Statement]) -> Vec<Step> {
             parts.extend(items.next());
         }
         if parts.len() < statement.parts {
-            steps.extend(parts.into_iter().map(|item| made(item, statement)));
+            steps.extend(parts.into_iter().flat_map(|item| made(item, statement)));
             continue;
         }
         steps.push(Step::Kept {
             origin: statement.origin.clone(),
             text: statement.comments.iter().map(|line| format!("{line}\n")).collect::<String>()
                 + &statement.text,
-            operations: parts.into_iter().map(|item| item.operation).collect(),
+            operations: parts
+                .into_iter()
+                .flat_map(|item| item.operations().cloned().collect::<Vec<_>>())
+                .collect(),
         });
     }
     steps
 }
 
-fn made(item: Item, statement: &Statement) -> Step {
+fn made(item: Item, statement: &Statement) -> impl Iterator<Item = Step> + use<> {
     let lines = statement.comments.iter().flat_map(|comment| comment.lines());
     let lines = lines
         .map(|line| line.trim().trim_start_matches(['-', '/', '*', '#']).trim_end_matches(['*', '/']).trim());
     let comment = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-    Step::Made { operation: item.operation, comment: Some(comment).filter(|text| !text.is_empty()) }
+    let comment = Some(comment).filter(|text| !text.is_empty());
+    std::iter::once(item.operation)
+        .chain(item.rest)
+        .map(move |operation| Step::Made { operation, comment: comment.clone() })
 }
 
 /// Groups what was kept apart by what stood between.

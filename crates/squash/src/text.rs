@@ -65,7 +65,7 @@ impl Writer<'_> {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.text += &caribou_sql::script(&operations, &self.schema, &notes, self.also)?;
+        self.text += &caribou_sql::script_again(&operations, &self.schema, &notes, self.also)?;
         self.follow(operations.iter());
         Ok(())
     }

@@ -151,3 +151,17 @@ ALTER TABLE comment RENAME COLUMN issue TO ticket;
 ";
     insta::assert_snapshot!(squashed(Dialect::Sqlite, "", scripts));
 }
+
+#[test]
+fn a_column_that_refers_to_a_later_table_stays_whole_on_sqlite() {
+    let scripts = "\
+CREATE TABLE ticket (id INTEGER PRIMARY KEY);
+CREATE TABLE comment (id INTEGER PRIMARY KEY, ticket INTEGER REFERENCES ticket (id));
+---
+CREATE TABLE rule (id INTEGER PRIMARY KEY, comment INTEGER REFERENCES comment (id));
+-- Which rule opened it.
+ALTER TABLE ticket ADD COLUMN rule INTEGER CONSTRAINT ticket_rule_fk REFERENCES rule (id);
+ALTER TABLE comment ADD COLUMN length INTEGER CONSTRAINT length_check CHECK (length > 0);
+";
+    insta::assert_snapshot!(squashed(Dialect::Sqlite, "", scripts));
+}

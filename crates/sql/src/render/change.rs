@@ -4,6 +4,7 @@ use caribou_schema::{
     Column, ColumnPlace, Constraint, Existing, Name, Operation, QualifiedName, Rule, Schema, TableChange,
 };
 
+use super::style::Style;
 use super::{chosen, constraint};
 
 /// One thing that is done to a table.
@@ -46,7 +47,7 @@ impl<'o> AddColumn<'o> {
         let (mut inline, mut own) = (Vec::new(), Vec::new());
         for (_, given) in &self.constraints {
             let short = chosen::without_chosen_name(given, &with_column, state);
-            match constraint::inline(&short, &with_column, dialect) {
+            match constraint::inline(&short, &with_column, dialect, Style::default()) {
                 Some((_, text)) => inline.push(text),
                 None => own.push((*given, short)),
             }

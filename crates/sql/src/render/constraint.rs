@@ -5,6 +5,7 @@ use caribou_schema::{Action, Column, Constraint, ForeignKey, Identity, Key, Name
 
 use super::expression;
 use super::name::{list, name, qualified};
+use super::style::{Named, Style};
 
 /// Writes a constraint as a line of its table.
 pub(super) fn line(constraint: &Constraint, dialect: Dialect) -> String {
@@ -23,9 +24,15 @@ pub(super) fn line(constraint: &Constraint, dialect: Dialect) -> String {
 
 /// Writes a constraint as a part of the definition of its column, `None` where it has to be a line of its own: it has a name,
 /// or is about several columns, or (on MySQL) would be ignored or made into something else.
-pub(super) fn inline(constraint: &Constraint, table: &Table, dialect: Dialect) -> Option<(Name, String)> {
+pub(super) fn inline(
+    constraint: &Constraint,
+    table: &Table,
+    dialect: Dialect,
+    style: Style,
+) -> Option<(Name, String)> {
     let column = only_column(&constraint.rule, table)?;
     let counts = column.identity == Some(Identity::AutoIncrement) && dialect == Dialect::Sqlite;
+    let keeps_name = dialect == Dialect::Sqlite && style.named == Named::AtColumn;
     let mut text = short(&constraint.rule, dialect);
     match &constraint.rule {
         Rule::PrimaryKey(_) if counts => text += " AUTOINCREMENT",
@@ -33,10 +40,11 @@ pub(super) fn inline(constraint: &Constraint, table: &Table, dialect: Dialect) -
         // MariaDB calls the check of a column like the column.
         Rule::Check { .. } if dialect == Dialect::Mysql && constraint.name.as_ref() == Some(&column.name) => {
         }
+        Rule::ForeignKey(_) | Rule::Check { .. } if keeps_name => {}
         _ if dialect == Dialect::Mysql || constraint.name.is_some() => return None,
         _ => {}
     }
-    let named = constraint.name.as_ref().filter(|_| counts);
+    let named = constraint.name.as_ref().filter(|_| counts || keeps_name);
     let named = named.map(|named| format!("CONSTRAINT {} ", name(named, dialect))).unwrap_or_default();
     constraint.validated.then(|| (column.name.clone(), format!("{named}{text}{}", behind(constraint))))
 }

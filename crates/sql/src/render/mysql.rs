@@ -13,6 +13,7 @@ use caribou_schema::{
 
 use super::change::{AddColumn, Step};
 use super::name::{name, qualified};
+use super::style::Style;
 use super::written::{LINE, Statements};
 use super::{RenderError, chosen, column, constraint, expression, options, unsupported};
 
@@ -70,7 +71,9 @@ pub(super) fn modify(table: &QualifiedName, column: &Name, state: &Schema) -> Op
 fn definition(table: &QualifiedName, column: &Name, state: &Schema) -> Option<String> {
     let table = state.table(table)?;
     let check = table.constraint(column).filter(|one| matches!(one.rule, Rule::Check { .. }));
-    let check = check.and_then(|check| constraint::inline(check, table, DIALECT)).map(|(_, text)| text);
+    let check = check
+        .and_then(|check| constraint::inline(check, table, DIALECT, Style::default()))
+        .map(|(_, text)| text);
     Some(column::column(table.column(column)?, check.as_slice(), DIALECT))
 }
 
@@ -323,7 +326,10 @@ fn anew(
 /// Says whether a constraint is one that MariaDB keeps as a part of its column.
 fn is_of_column(constraint: &Constraint, table: &QualifiedName, state: &Schema) -> bool {
     matches!(constraint.rule, Rule::Check { .. })
-        && state.table(table).and_then(|table| constraint::inline(constraint, table, DIALECT)).is_some()
+        && state
+            .table(table)
+            .and_then(|table| constraint::inline(constraint, table, DIALECT, Style::default()))
+            .is_some()
 }
 
 fn drop_constraint(constraint: &Name, before: &Before, guard: &str) -> Clause {

@@ -7,6 +7,18 @@ use caribou_migration::Dialect;
 pub(super) struct Style {
     /// Where the key of one column to another table stands.
     pub(super) references: References,
+    /// Where the constraints of one column stand that have a name.
+    pub(super) named: Named,
+}
+
+/// Where the constraints of one column stand that have a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Named {
+    /// Below the columns.
+    #[default]
+    Below,
+    /// At the column where SQLite is to drop them with it: foreign keys and checks below the columns keep it from dropping one.
+    AtColumn,
 }
 
 /// Where the key of one column to another table stands.
@@ -21,8 +33,8 @@ pub(super) enum References {
 
 impl Style {
     /// Returns the style that other backends can read, as far as a style can make it so.
-    pub(super) fn readable(also: &[Dialect]) -> Self {
+    pub(super) fn readable(also: &[Dialect], named: Named) -> Self {
         let references = if also.contains(&Dialect::Mysql) { References::Below } else { References::Inline };
-        Self { references }
+        Self { references, named }
     }
 }

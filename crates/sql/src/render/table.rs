@@ -9,7 +9,7 @@ use super::expression;
 use super::index::{self, Build};
 use super::name::{literal, qualified};
 use super::options;
-use super::style::{References, Style};
+use super::style::{Named, References, Style};
 
 /// Writes a table with its constraints and indexes: `CREATE TABLE` and what has to follow it.
 pub(super) fn create(table: &Table, existing: Existing, dialect: Dialect, style: Style) -> Vec<String> {
@@ -96,7 +96,9 @@ fn body(lines: &[String]) -> String {
 }
 
 fn stands_inline(constraint: &Constraint, style: Style) -> bool {
-    style.references == References::Inline || !matches!(constraint.rule, Rule::ForeignKey(_))
+    style.references == References::Inline
+        || style.named == Named::AtColumn
+        || !matches!(constraint.rule, Rule::ForeignKey(_))
 }
 
 /// Writes columns with the constraints that stand in them, then the other constraints, then the indexes of MySQL.
@@ -104,7 +106,7 @@ fn lines(table: &Table, dialect: Dialect, style: Style) -> Vec<String> {
     let mut inline: Vec<Vec<String>> = vec![Vec::new(); table.columns.len()];
     let mut own: Vec<&Constraint> = Vec::new();
     for rule in table.constraints.iter().filter(|constraint| constraint.validated) {
-        let place = constraint::inline(rule, table, dialect).filter(|_| stands_inline(rule, style));
+        let place = constraint::inline(rule, table, dialect, style).filter(|_| stands_inline(rule, style));
         let place = place.and_then(|(name, text)| {
             Some((table.columns.iter().position(|column| column.name == name)?, text))
         });

@@ -1,8 +1,6 @@
 //! SQLite's way to change a table: a new one, a copy, the old one dropped, the new one renamed.
 
-use caribou_schema::{
-    Existing, Footprint, Object, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Schema, diff,
-};
+use caribou_schema::{Existing, Object, ObjectKind, Operation, QualifiedName, Schema, diff};
 
 use super::empty::Empty;
 use crate::item::Item;
@@ -36,16 +34,14 @@ pub(super) fn recognise(items: &mut Vec<Item>, empty: &Empty, schema: &Schema) {
         alone.insert(Object::Table(table));
         alone
     };
-    let changes = diff(&alone(before), &alone(after));
+    // The table is alone with its changes: nothing goes along, and nobody has its names.
+    let mut there = alone(before);
+    let changes = diff(&there, &alone(after));
     let from =
         items[made].from.iter().chain(&items[last].from).copied().collect::<std::collections::BTreeSet<_>>();
-    let touched = Resource::Object(ObjectId::new(ObjectKind::Table, old.clone()));
-    let footprint = |operation: &Operation| {
-        let mut footprint: Footprint = operation.footprint(schema.dialect());
-        // The table is alone with its changes: nothing goes along, and nobody has its names.
-        footprint.reads.remove(&Resource::Unsaid);
-        footprint.writes.remove(&Resource::Unsaid);
-        footprint.writes.insert(touched.clone());
+    let mut footprint = |operation: &Operation| {
+        let footprint = operation.footprint_in(&there);
+        let _fits = there.apply(operation);
         footprint
     };
     let changed: Vec<Item> = changes
@@ -55,6 +51,7 @@ pub(super) fn recognise(items: &mut Vec<Item>, empty: &Empty, schema: &Schema) {
             operation,
             is_untouched: false,
             is_fixed: false,
+            rest: Vec::new(),
             from: from.clone(),
         })
         .collect();

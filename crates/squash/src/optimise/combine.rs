@@ -13,8 +13,27 @@ pub(super) fn combine(first: &Item, second: &Item, dialect: Dialect) -> Option<V
     if is_wasted(first, second) {
         return Some(vec![second.clone()]);
     }
-    let operations = combined(&first.operation, &second.operation, dialect)?;
+    if !first.rest.is_empty() {
+        return ended(first, second, dialect);
+    }
+    let mut operations = combined(&first.operation, &second.operation, dialect)?;
+    for operation in &second.rest {
+        let [so_far] = operations.as_slice() else { return None };
+        operations = combined(so_far, operation, dialect)?;
+    }
     Some(operations.into_iter().map(|operation| first.made_of(second, operation)).collect())
+}
+
+/// Returns what becomes of a column with its constraints when it goes, or its table: nothing else can be done to it.
+fn ended(first: &Item, second: &Item, dialect: Dialect) -> Option<Vec<Item>> {
+    let alone = combined(&first.operation, &second.operation, dialect)?;
+    if alone.is_empty() {
+        return Some(Vec::new());
+    }
+    let is_swallowed = |operation: &Operation| {
+        combined(operation, &second.operation, dialect).is_some_and(|left| left == [second.operation.clone()])
+    };
+    first.operations().all(is_swallowed).then(|| vec![second.clone()])
 }
 
 /// Says whether rows are changed of a table that is dropped then, and of nothing else.
@@ -39,8 +58,8 @@ fn is_dropped_with(first: &Item, second: &Item) -> bool {
     }
 }
 
-/// Returns what an item is called when a rename behind it is done first.
-pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option<Operation> {
+/// Returns what an item does when a rename behind it is done first.
+pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option<Vec<Operation>> {
     let is_rename = match &rename.operation {
         Operation::Rename { .. } | Operation::RenameValue { .. } | Operation::Move { .. } => true,
         Operation::Alter { change, .. } => {
@@ -48,6 +67,8 @@ pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option
         }
         _ => false,
     };
-    (is_rename && !earlier.is_fixed && !rename.is_fixed)
-        .then(|| earlier.operation.carried(&rename.operation, dialect))?
+    if !is_rename || earlier.is_fixed || rename.is_fixed {
+        return None;
+    }
+    earlier.operations().map(|operation| operation.carried(&rename.operation, dialect)).collect()
 }

@@ -44,14 +44,19 @@ impl Slots {
         self.slots[at.0].splice(at.1 + 1..at.1 + 1, items);
     }
 
-    /// Gives an item the operation that it is under a name that comes later.
-    pub(super) fn tell_anew(&mut self, at: At, operation: Operation, dialect: Dialect) {
+    /// Gives an item the operations that it is under a name that comes later.
+    pub(super) fn tell_anew(&mut self, at: At, operations: Vec<Operation>, dialect: Dialect) {
         let mut item = self.get(at).clone();
-        let footprint = operation.footprint(dialect);
-        item.footprint.reads.extend(footprint.reads);
-        item.footprint.writes.extend(footprint.writes);
+        for footprint in operations.iter().map(|operation| operation.footprint(dialect)) {
+            item.footprint.reads.extend(footprint.reads);
+            item.footprint.writes.extend(footprint.writes);
+        }
         item.is_untouched = false;
-        item.operation = operation;
+        let mut operations = operations.into_iter();
+        if let Some(operation) = operations.next() {
+            item.operation = operation;
+        }
+        item.rest = operations.collect();
         self.replace(at, vec![item]);
     }
 

@@ -9,10 +9,17 @@ use caribou_migration::Dialect;
 
 /// Squashes every app, and says of each file what it depends on, and what it does not any more.
 ///
-/// A migration is a line `app.name needed needed...`, and its statements on the lines behind it, until the next one.
+/// A migration is a line `app.name needed needed...`, and its statements on the lines behind it, until the next one; behind `back`
+/// those that revert it.
 fn needs(dialect: Dialect, text: &str) -> String {
     let mut files = String::from("//- /caribou.toml\n");
+    let mut folder = String::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line == "back" {
+            files += &folder;
+            files += "down.sql\n";
+            continue;
+        }
         let Some((app, rest)) = line.split_once('.').filter(|(app, _)| app.len() == 1) else {
             files += &format!("{line}\n");
             continue;
@@ -23,10 +30,11 @@ fn needs(dialect: Dialect, text: &str) -> String {
         let list = |words: &mut dyn Iterator<Item = &str>| {
             words.map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ")
         };
-        files += &format!("//- /migrations/{app}/{name}/metadata.toml\n");
+        folder = format!("//- /migrations/{app}/{name}/");
+        files += &format!("{folder}metadata.toml\n");
         files += &format!("dependencies = [{}]\n", list(&mut words));
         files += &format!("run_before = [{}]\n", list(&mut run_before.split_whitespace()));
-        files += &format!("//- /migrations/{app}/{name}/up.sql\n");
+        files += &format!("{folder}up.sql\n");
     }
     let project = Project::new(&files);
     let squashing = Squashing::read(&locate_at(&project.path()).unwrap(), &[dialect]).unwrap();
@@ -83,6 +91,23 @@ fn what_was_only_needed_on_the_way_is_not_needed() {
         b.3 b.2
         DROP TABLE link;
     "), @"b.1-3: , not a.1");
+}
+
+#[test]
+fn the_way_back_has_needs_too() {
+    insta::assert_snapshot!(needs(Dialect::Postgres, "
+        a.1
+        CREATE TABLE person (id bigint PRIMARY KEY);
+        b.1
+        CREATE TABLE ticket (id bigint PRIMARY KEY);
+        back
+        DROP TABLE ticket;
+        b.2 b.1 a.1
+        ALTER TABLE ticket ADD COLUMN title text;
+        back
+        INSERT INTO person SELECT id FROM ticket;
+        ALTER TABLE ticket DROP COLUMN title;
+    "), @"b.1-2: a.1");
 }
 
 #[test]

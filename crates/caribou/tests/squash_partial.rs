@@ -56,7 +56,7 @@ struct Table {
 const APPS: [&str; 3] = ["a", "b", "c"];
 
 /// Makes up migrations of three apps, one after the other. Each declares all that it needs: whoever wrote what it reads, and whoever
-/// had to do with what it writes; and now and then one that it does not need.
+/// had to do with what it writes; and some that it does not need.
 fn migrations(tape: &mut Tape<'_>) -> Vec<Migration> {
     let mut tables: Vec<Table> = Vec::new();
     let mut all: Vec<Migration> = Vec::new();
@@ -160,7 +160,7 @@ fn migrations(tape: &mut Tape<'_>) -> Vec<Migration> {
         for of in &writes {
             needs.extend(tables[*of].written_by.iter().chain(&tables[*of].read_by).cloned());
         }
-        if tape.pick(3) == 0 {
+        for _ in 0..tape.pick(4) {
             needs.extend(tape.one_of(&all).map(|of| of.id.clone()));
         }
         needs.remove(&id);

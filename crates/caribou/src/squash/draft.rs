@@ -65,7 +65,7 @@ fn drafted(
     header.extend(request.note.iter().map(|note| format!("-- {note}\n")));
     header.push('\n');
     let parts = Parts::of(squashing, ground, &id, members, request.optimise)?;
-    let needed = ground.needs(members, &parts.ups())?;
+    let needed = ground.needs(members, &parts.ups(), &parts.downs())?;
     let metadata = Metadata {
         run_in_transaction: parts.run_in_transaction(),
         dependencies: Some(needed.dependencies),
@@ -174,6 +174,12 @@ impl Parts {
 
     fn ups(&self) -> BTreeMap<Dialect, &Squashed> {
         self.on.iter().map(|(dialect, on)| (*dialect, &on.up)).collect()
+    }
+
+    /// Returns the ways back, with what they are run on.
+    fn downs(&self) -> BTreeMap<Dialect, (&Schema, &str)> {
+        let texts = self.on.iter().filter_map(|(dialect, on)| Some((*dialect, on.down_text.as_deref()?)));
+        texts.map(|(dialect, text)| (dialect, (&self.schemas[&dialect].1, text))).collect()
     }
 
     fn run_in_transaction(&self) -> bool {

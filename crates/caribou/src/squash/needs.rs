@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::{Dialect, MigrationId, Reference};
 use caribou_schema::{Operation, Schema};
-use caribou_sql::{Neutral, Statement};
+use caribou_sql::{Neutral, Statement, replay_each};
 use caribou_squash::{Squashed, Step};
 
 use super::{SquashError, Squashing};
@@ -50,20 +50,22 @@ impl<'a> Ground<'a> {
         Ok(replayed.schema(&self.squashing.projects[&dialect], &self.lineage, &outside)?)
     }
 
-    /// Returns what a squash depends on: what made the things what they are that its statements have to do with, on any backend.
+    /// Returns what a squash depends on: what made the things what they are that its statements have to do with, there and back, on
+    /// any backend. With a script that leads back is what it is run on.
     ///
     /// Of a statement that may have to do with anything, it is what those declare that it and its predecessors are from; and where
     /// something that is not understood stands before the squash, whatever leads there.
     pub(super) fn needs(
         &mut self,
         members: &[MigrationId],
-        on: &BTreeMap<Dialect, &Squashed>,
+        there: &BTreeMap<Dialect, &Squashed>,
+        back: &BTreeMap<Dialect, (&Schema, &str)>,
     ) -> Result<Needed, SquashError> {
         let inside = self.lineage.all(members);
         let outside = self.lineage.outside(&inside);
         let mut wanted = BTreeSet::new();
         let mut origins = BTreeSet::new();
-        for (&dialect, squashed) in on {
+        for (&dialect, squashed) in there {
             let mut schema = self.before(members, dialect)?;
             let replayed = &self.replayed[&dialect];
             for step in &squashed.steps {
@@ -82,6 +84,19 @@ impl<'a> Ground<'a> {
                     let _fits = schema.apply(operation);
                 }
             }
+        }
+        for (dialect, (after, script)) in back {
+            let replayed = &self.replayed[dialect];
+            let mut schema = (*after).clone();
+            // What does not fit is found by the proof.
+            let _fits = replay_each(script, &mut schema, &mut |operation, schema| match behind(
+                operation, schema, replayed,
+            ) {
+                Some(behind) => wanted.extend(behind.into_iter().filter(|who| outside[*who])),
+                None => {
+                    origins.insert(None);
+                }
+            });
         }
         for origin in origins {
             wanted.extend(self.lineage.declared(&inside, origin));

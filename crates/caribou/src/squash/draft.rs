@@ -279,7 +279,8 @@ impl Side<'_> {
         missing.sort();
         let operations: Vec<Operation> = up.steps.iter().flat_map(operations).cloned().collect();
         let way_back = back(&operations, &self.before);
-        if way_back.is_empty() && !operations.is_empty() {
+        let is_lost = operations.iter().any(|operation| changes_what_was_there(operation, &self.before));
+        if is_lost || way_back.is_empty() && !operations.is_empty() {
             return Ok((None, WayBackFrom::None(missing), true));
         }
         let text = script(&way_back, after, &[], self.also).map_err(|source| self.unwritable(source))?;
@@ -309,6 +310,17 @@ impl Side<'_> {
 
     fn unwritable(&self, source: RenderError) -> SquashError {
         SquashError::Render { id: self.id.clone(), dialect: self.dialect, source }
+    }
+}
+
+/// Says whether an operation does something to what is there before it that a difference of schemas does not tell, or cannot take back
+/// where there are rows.
+fn changes_what_was_there(operation: &Operation, before: &Schema) -> bool {
+    match operation {
+        Operation::Data { writes, .. } => writes.iter().any(|table| before.table(table).is_some()),
+        Operation::Opaque { .. } => true,
+        Operation::AddValue { name, .. } => before.enumeration(name).is_some(),
+        _ => false,
     }
 }
 

@@ -43,6 +43,7 @@ fn lead_to_the_same(one: &Reading<'_>, other: &Reading<'_>, before: &Schema) -> 
         one.run(&mut first)
             && other.run(&mut second)
             && first.differences(&second).is_empty()
+            && first.name_differences(&second).is_empty()
             && first.doubts().len() == second.doubts().len()
     })
 }

@@ -40,6 +40,8 @@ pub struct Squashing {
     /// The graph of the migrations, of which no database has any.
     graph: Graph,
     projects: BTreeMap<Dialect, Project>,
+    /// Where the scripts that lead back are not used.
+    by_difference: BTreeSet<Dialect>,
 }
 
 /// Which migrations become one.
@@ -249,6 +251,14 @@ impl Squashing {
     /// [`SquashError`] when something cannot be read.
     pub fn read(location: &Location, dialects: &[Dialect]) -> Result<Self, SquashError> {
         range::read(location, dialects)
+    }
+
+    /// Takes the ways back on a backend from the difference of the schemas from now on, and not from the scripts.
+    ///
+    /// Many a project has a `down.sql` that never ran: where the way there is proven and the way back is not
+    /// ([`Equivalence::is_same_there`]), a draft made anew after this may be.
+    pub fn take_back_by_difference(&mut self, dialect: Dialect) {
+        self.by_difference.insert(dialect);
     }
 
     /// Decides what is to be written.

@@ -60,6 +60,12 @@ pub enum WayBack {
 }
 
 impl Equivalence {
+    /// Says whether nothing is different on the way there.
+    pub fn is_same_there(&self) -> bool {
+        let fails = matches!(self.fails, Some((Direction::Forward, _)));
+        self.up.is_empty() && self.rows.is_empty() && !fails
+    }
+
     /// Says whether nothing is different.
     pub fn is_same(&self) -> bool {
         let back = match &self.back {

@@ -264,6 +264,9 @@ impl Side<'_> {
             refused.reverse();
             return Ok((None, WayBackFrom::None(refused), true));
         }
+        if self.squashing.by_difference.contains(&self.dialect) {
+            missing = self.members.to_vec();
+        }
         let mut there = after.clone();
         for (id, _, text) in &scripts {
             if missing.is_empty() && replay(text, &mut there).is_err() {

@@ -227,6 +227,29 @@ fn what_another_squash_does_not_bring_with_it_any_more_is_named() {
 }
 
 #[test]
+fn what_only_the_whole_of_another_squash_brings_is_named() {
+    // a.1 declares b.2 and needs b.1: in a database that has b.1 only, while a's originals are gone, it does not bring b.2.
+    insta::assert_snapshot!(needs(Dialect::Postgres, "
+        a.1 b.2
+        CREATE TABLE place (id bigint PRIMARY KEY, owner bigint REFERENCES person (id));
+        a.2 a.1
+        ALTER TABLE place ADD COLUMN name text;
+        b.1
+        CREATE TABLE person (id bigint PRIMARY KEY);
+        b.2 b.1
+        CREATE TABLE extra (id bigint PRIMARY KEY);
+        c.1 a.1
+        CREATE TABLE ticket (id bigint PRIMARY KEY, place bigint REFERENCES place (id));
+        c.2 c.1 b.2
+        INSERT INTO ticket SELECT id FROM extra;
+    "), @"
+    b.1-2: 
+    a.1-2: b.1, not b.2
+    c.1-2: a.1 b.2
+    ");
+}
+
+#[test]
 fn what_another_brings_with_it_is_not_named() {
     insta::assert_snapshot!(needs(Dialect::Postgres, "
         a.1

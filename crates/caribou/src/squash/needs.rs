@@ -105,22 +105,23 @@ impl<'a> Ground<'a> {
         let parents = self.lineage.parents_of(&inside);
         wanted.extend(parents.iter().filter(|at| is_own(at)));
 
-        let mut needed = self.lineage.without_implied(&wanted);
         let is_unclear = |at: &usize| self.replayed.values().any(|replayed| replayed.is_unclear(*at));
         let mut unclear: Vec<usize> =
             (0..outside.len()).filter(|at| outside[*at] && is_unclear(at)).collect();
+        let brought = self.lineage.brought(&parents.iter().chain(&wanted).chain(&unclear).copied().collect());
+        let mut needed = brought.without(&wanted);
         for &parent in parents.iter().rev() {
+            unclear.retain(|at| !brought.has(&needed, *at));
             if unclear.is_empty() {
                 break;
             }
             let lead = self.lineage.behind(parent);
-            unclear.retain(|at| !self.lineage.is_had(*at, &needed));
             if unclear.iter().any(|at| lead[*at]) {
                 wanted.insert(parent);
-                needed = self.lineage.without_implied(&wanted);
+                needed = brought.without(&wanted);
             }
         }
-        let dropped = self.lineage.asked_by(&inside).filter(|at| !self.lineage.is_had(*at, &needed));
+        let dropped = self.lineage.asked_by(&inside).filter(|at| !brought.has(&needed, *at));
         let dropped: BTreeSet<&MigrationId> = dropped.map(|at| self.lineage.id(at)).collect();
         let dropped = dropped.into_iter().cloned().collect();
         needed.sort_by_key(|at| (!is_own(at), self.lineage.id(*at)));

@@ -107,24 +107,6 @@ impl<'a> Lineage<'a> {
             .collect()
     }
 
-    /// Leaves out what is needed by way of another; the later ones are first then.
-    pub(super) fn without_implied(&self, wanted: &BTreeSet<usize>) -> Vec<usize> {
-        let mut needed: Vec<usize> = Vec::new();
-        let mut had = vec![false; self.len()];
-        for &at in wanted.iter().rev() {
-            if !had[at] {
-                needed.push(at);
-                had.iter_mut().zip(self.implied(at)).for_each(|(had, implied)| *had |= implied);
-            }
-        }
-        needed
-    }
-
-    /// Says whether one is needed, if only by way of another.
-    pub(super) fn is_had(&self, at: usize, needed: &[usize]) -> bool {
-        needed.iter().any(|need| self.implied(*need)[at])
-    }
-
     /// Marks a migration and all that it needs.
     pub(super) fn behind(&self, at: usize) -> Marks {
         self.reach([at], |at| self.parents[at].clone())
@@ -136,16 +118,36 @@ impl<'a> Lineage<'a> {
         self.files.push(File { members: members.into_iter().collect(), needs });
     }
 
-    /// Marks what whoever needs a migration has with it, itself first, whether squashes stand or have stepped aside: both as it is
-    /// now, and when only the squashes are left and depend on no more than they need.
-    fn implied(&self, at: usize) -> Marks {
-        let mut now = self.behind(at);
-        let then = self.reach([at], |at| match self.file_of[at] {
-            Some(file) => self.files[file].members.iter().chain(&self.files[file].needs).copied().collect(),
-            None => self.own[at].clone(),
-        });
-        now.iter_mut().zip(then).for_each(|(now, then)| *now &= then);
-        now
+    /// Finds out which of some migrations whoever needs another of them has with it for sure.
+    ///
+    /// That is what it leads to whether squashes have taken the place of what they replace, have stepped aside, or are not there yet:
+    /// by a squash, all its members and what it needs; by a member, what that declares. What only one of the two leads to is not sure.
+    pub(super) fn brought(&self, targets: &BTreeSet<usize>) -> Brought {
+        let places = targets.iter().copied().zip(0..).collect();
+        let mut brought = Brought { places, by: vec![None; self.len()] };
+        let mut open: Vec<usize> = targets.iter().copied().collect();
+        let mut seen = vec![false; self.len()];
+        while let Some(&at) = open.last() {
+            let is_new = !std::mem::replace(&mut seen[at], true);
+            let file = self.file_of[at].map(|file| &self.files[file]);
+            let steps = self.own[at].iter().chain(file.iter().flat_map(|file| &file.needs));
+            let before = open.len();
+            open.extend(steps.filter(|step| is_new && !seen[**step]));
+            if open.len() > before {
+                continue;
+            }
+            open.pop();
+            if brought.by[at].is_none() {
+                let mut by = brought.union(&[], &self.own[at]);
+                if let Some(file) = file {
+                    let by_file = brought.union(&file.members, &file.needs);
+                    by.iter_mut().zip(by_file).for_each(|(by, other)| *by &= other);
+                }
+                brought.add(&mut by, at);
+                brought.by[at] = Some(by);
+            }
+        }
+        brought
     }
 
     /// Marks where steps lead from a start, and the start.
@@ -158,5 +160,49 @@ impl<'a> Lineage<'a> {
             }
         }
         reached
+    }
+}
+
+/// Which of some migrations others bring with them.
+pub(super) struct Brought {
+    /// The bit of each of the migrations that were asked for.
+    places: BTreeMap<usize, usize>,
+    /// By migration: the bits of those that it brings, its own among them.
+    by: Vec<Option<Vec<u64>>>,
+}
+
+impl Brought {
+    /// Says whether something that is needed brings a migration with it.
+    pub(super) fn has(&self, needed: &[usize], at: usize) -> bool {
+        let Some(place) = self.places.get(&at) else { return false };
+        let has = |by: &Vec<u64>| by[place / 64] >> (place % 64) & 1 == 1;
+        needed.iter().any(|need| self.by[*need].as_ref().is_some_and(has))
+    }
+
+    /// Leaves out what another brings with it; the later ones are first then.
+    pub(super) fn without(&self, wanted: &BTreeSet<usize>) -> Vec<usize> {
+        let mut needed: Vec<usize> = Vec::new();
+        for &at in wanted.iter().rev() {
+            if !self.has(&needed, at) {
+                needed.push(at);
+            }
+        }
+        needed
+    }
+
+    /// Some, and what others bring.
+    fn union(&self, some: &[usize], others: &[usize]) -> Vec<u64> {
+        let mut union = vec![0; self.places.len().div_ceil(64)];
+        some.iter().for_each(|at| self.add(&mut union, *at));
+        for by in others.iter().filter_map(|at| self.by[*at].as_ref()) {
+            union.iter_mut().zip(by).for_each(|(bits, more)| *bits |= more);
+        }
+        union
+    }
+
+    fn add(&self, bits: &mut [u64], at: usize) {
+        if let Some(place) = self.places.get(&at) {
+            bits[place / 64] |= 1 << (place % 64);
+        }
     }
 }

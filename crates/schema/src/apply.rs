@@ -78,6 +78,17 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// Lets somebody look at the schema as an operation would make it.
+    pub(crate) fn glimpse(&mut self, operation: &Operation, look: impl FnOnce(&Self)) {
+        let mut draft = Draft::of(self);
+        if dispatch(&mut draft, operation).is_ok() {
+            look(&draft);
+        }
+        draft.take_back();
+    }
+}
+
 fn dispatch(draft: &mut Draft<'_>, operation: &Operation) -> Applied {
     match operation {
         Operation::Create { object, existing } => create::object(draft, object, *existing),

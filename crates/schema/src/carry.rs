@@ -17,7 +17,7 @@ impl Operation {
     /// `None` when that cannot be said: the rename is none, a text that nobody can rewrite may speak of the thing (a data
     /// statement, what is not understood), the operation makes or drops what is renamed, or needs the new name for itself. Nor is it
     /// said where the database would choose another name for a constraint or an index that has none; see
-    /// [`named_in`](Self::named_in). That a new name becomes free only because a part goes with what is dropped is not foreseen.
+    /// [`spelled_out`](Self::spelled_out). That a new name becomes free only because a part goes with what is dropped is not foreseen.
     ///
     /// # Examples
     /// ```

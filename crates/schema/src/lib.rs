@@ -33,8 +33,8 @@ mod diff;
 mod difference;
 mod footprint;
 mod inverse;
-mod named;
 mod reduce;
+mod spelled_out;
 
 pub use apply::{ApplyError, Hindrance};
 pub use column::{Column, DataType, Generated, Identity, Storage};

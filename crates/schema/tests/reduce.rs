@@ -46,8 +46,9 @@ fn applied(schema: &Schema, operations: &[&Operation]) -> Option<Schema> {
 fn named(before: &Schema, one: &Operation, two: &Operation) -> (Operation, Operation) {
     let mut schema = before.clone();
     let [one, two] = [one, two].map(|operation| {
+        let named = operation.spelled_out(&mut schema);
         schema.apply(operation).expect("it was applied before");
-        operation.named_in(&schema)
+        named
     });
     (one, two)
 }
@@ -98,7 +99,7 @@ proptest! {
     fn a_rename_may_come_first_where_what_it_passes_is_told_anew((dialect, Shown(before), operations) in case()) {
         for one in operations.0.iter().take(RENAMED) {
             let Some(between) = applied(&before, &[one]) else { continue };
-            let named = one.named_in(&between);
+            let named = one.spelled_out(&mut before.clone());
             for rename in rename::renames(&between, &before) {
                 let Some(after) = applied(&between, &[&rename]) else { continue };
                 for one in [one, &named] {

@@ -202,10 +202,10 @@ impl Reader {
             let is_new = |table: &QualifiedName| self.empty.contains(table);
             match resolved(&operation, &self.schema, &is_new) {
                 Resolved::Nothing => is_whole = false,
-                Resolved::AsItIs => self.run(operation, is_fixed, &mut wanted),
+                Resolved::AsItIs => self.run(&operation, is_fixed, &mut wanted),
                 Resolved::As(other) => {
                     is_whole &= says_the_same(&operation, &other);
-                    self.run(other, is_fixed, &mut wanted);
+                    self.run(&other, is_fixed, &mut wanted);
                 }
             }
         }
@@ -245,7 +245,9 @@ impl Reader {
     }
 
     /// Lets the schema have an operation, and keeps it with what it touches there.
-    fn run(&mut self, operation: Operation, is_fixed: bool, wanted: &mut Vec<(Operation, Footprint)>) {
+    fn run(&mut self, operation: &Operation, is_fixed: bool, wanted: &mut Vec<(Operation, Footprint)>) {
+        // Under names that are said it can be combined with what comes, whatever else is there.
+        let operation = operation.spelled_out(&mut self.schema);
         let footprint = if is_fixed {
             // What is not said may be anything about the table, but nothing else.
             let mut footprint = operation.footprint_in(&self.schema);
@@ -265,8 +267,7 @@ impl Reader {
             wanted.push((operation, everything()));
             return;
         }
-        // Under names that are said it can be combined with what comes, whatever else is there.
-        wanted.push((operation.named_in(&self.schema), footprint));
+        wanted.push((operation, footprint));
     }
 
     fn add(&mut self, operation: Operation, footprint: Footprint, is_untouched: bool, is_fixed: bool) {

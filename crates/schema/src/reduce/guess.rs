@@ -1,7 +1,7 @@
 //! A new table of PostgreSQL with parts that have no names, and something that is done to it.
 //!
 //! Which names the parts get hangs on all that is there, so only what holds for any names is done. An operation that
-//! [says the names](crate::Operation::named_in) is not looked at here.
+//! [says the names](crate::Operation::spelled_out) is not looked at here.
 
 use caribou_migration::Dialect;
 

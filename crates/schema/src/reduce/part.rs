@@ -193,7 +193,7 @@ fn constrained(
     Some(Some(constraint))
 }
 
-/// Returns a new part of a table with a comment on it.
+/// Returns a new column with a comment on it; constraints and indexes have theirs in a statement of its own.
 fn commented(
     table: &QualifiedName,
     change: &TableChange,
@@ -207,10 +207,6 @@ fn commented(
         {
             column.comment = text.cloned();
         }
-        (
-            TableChange::AddConstraint { constraint, existing: Existing::Fail, .. },
-            CommentOn::Constraint(of, name),
-        ) if of == table && constraint.name.as_ref() == Some(name) => constraint.comment = text.cloned(),
         _ => return None,
     }
     Some(change)
@@ -224,7 +220,6 @@ fn indexed(table: &QualifiedName, index: &Index, operation: &Operation) -> Optio
     match operation {
         Operation::Drop { id, .. } if is_it(id) => return Some(None),
         Operation::Rename { id, to, .. } if is_it(id) => index.name = Some(to.clone()),
-        Operation::Comment { on: CommentOn::Object(id), text } if is_it(id) => index.comment.clone_from(text),
         _ => return None,
     }
     Some(Some(index))

@@ -39,20 +39,14 @@ pub(super) fn recognise(items: &mut Vec<Item>, empty: &Empty, schema: &Schema) {
     let changes = diff(&there, &alone(after));
     let from =
         items[made].from.iter().chain(&items[last].from).copied().collect::<std::collections::BTreeSet<_>>();
-    let mut footprint = |operation: &Operation| {
-        let footprint = operation.footprint_in(&there);
-        let _fits = there.apply(operation);
-        footprint
-    };
     let changed: Vec<Item> = changes
         .into_iter()
-        .map(|operation| Item {
-            footprint: footprint(&operation),
-            operation,
-            is_untouched: false,
-            is_fixed: false,
-            rest: Vec::new(),
-            from: from.clone(),
+        .map(|operation| {
+            let operation = operation.spelled_out(&mut there);
+            let footprint = operation.footprint_in(&there);
+            let _fits = there.apply(&operation);
+            let from = from.clone();
+            Item { footprint, operation, is_untouched: false, is_fixed: false, rest: Vec::new(), from }
         })
         .collect();
     let is_part = |(place, item): (usize, &Item)| {

@@ -230,6 +230,53 @@ fn statements_that_may_be_left_out_are_no_difference() {
 }
 
 #[test]
+fn what_stands_between_two_squashes_runs_on_both_sides() {
+    let folders = Folders::new(SQUASHED);
+    folders.remove("migrations/tickets/0001_squashed");
+    let write = |name: &str, up: &str, needed: &str| {
+        folders.write(&format!("migrations/{name}/up.sql"), up);
+        let metadata = format!("run_in_transaction = true\ndependencies = [{needed}]\n");
+        folders.write(&format!("migrations/{name}/metadata.toml"), &metadata);
+    };
+    let team = "CREATE TABLE team (id INTEGER PRIMARY KEY, state TEXT);
+        INSERT INTO team (state) SELECT DISTINCT state FROM ticket";
+    write("teams/0001_initial", team, "\"tickets.0002_add_state\"");
+    let seeded =
+        "ALTER TABLE ticket ADD COLUMN state TEXT DEFAULT 'open'; INSERT INTO ticket (id) VALUES (7)";
+    write("tickets/0002_add_state", seeded, "\"tickets.0001_initial\"");
+    folders.write(
+        "migrations/tickets/0002_add_state/down.sql",
+        "DELETE FROM ticket; ALTER TABLE ticket DROP COLUMN state",
+    );
+    let refer = "ALTER TABLE ticket ADD COLUMN team_id INTEGER REFERENCES team (id)";
+    write("tickets/0003_add_team", refer, "\"tickets.0002_add_state\", \"teams.0001_initial\"");
+    write("tickets/0004_set_team", "UPDATE ticket SET team_id = 1", "\"tickets.0003_add_team\"");
+
+    let squashing = Squashing::read(&locate_at(&folders.path()).unwrap(), &[Dialect::Sqlite]).unwrap();
+    let aim = SquashAim::All;
+    let mut drafted =
+        squashing.draft(&SquashRequest { aim, name: None, optimise: Optimise::Fully, note: None }).unwrap();
+    let ids: Vec<String> = drafted.squashes.iter().map(|squash| squash.id.to_string()).collect();
+    assert_eq!(ids, ["tickets.0001_squashed_0002_add_state", "tickets.0003_squashed_0004_set_team"]);
+    let clock = || Timestamp::UNIX_EPOCH;
+    let context = Context { clock: &clock, actor: None, version: "0", label: None };
+    let seen = squashing.prove(&drafted, &Place::Memory, &context).unwrap();
+    assert_eq!((unlike(&seen), seen.tables_with_rows), (Vec::new(), 2));
+    // Both have to be right, and what stands between sees what the first of them did.
+    for (name, text) in &mut drafted.squashes[0].files {
+        if name == "up.sql" {
+            *text = text.replace("'open'", "'closed'");
+        }
+    }
+    let seen = squashing.prove(&drafted, &Place::Memory, &context).unwrap();
+    insta::assert_snapshot!(unlike(&seen).join("\n"), @"
+    table ticket: column state: TEXT DEFAULT 'open' | TEXT DEFAULT 'closed'
+    values of team (state) are not the same
+    values of ticket (state) are not the same
+    ");
+}
+
+#[test]
 fn a_squash_of_a_squash_is_proven_and_so_is_the_one_inside() {
     let folders = Folders::new(SQUASHED);
     folders.write("migrations/tickets/0003_add_body/up.sql", "ALTER TABLE ticket ADD COLUMN body TEXT");

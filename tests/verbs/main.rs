@@ -51,5 +51,6 @@ mod schema_rs;
 mod secrets;
 mod servers;
 mod squashes;
+mod squashing_talk;
 mod two_runs;
 mod undefined_columns;

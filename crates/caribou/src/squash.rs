@@ -228,7 +228,7 @@ pub enum SquashError {
         /// The backend.
         dialect: Dialect,
         /// Why.
-        source: RenderError,
+        source: Box<RenderError>,
     },
     /// The name cannot be that of a migration.
     #[error(transparent)]

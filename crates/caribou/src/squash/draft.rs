@@ -312,7 +312,7 @@ impl Side<'_> {
     }
 
     fn unwritable(&self, source: RenderError) -> SquashError {
-        SquashError::Render { id: self.id.clone(), dialect: self.dialect, source }
+        SquashError::Render { id: self.id.clone(), dialect: self.dialect, source: Box::new(source) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which migrations a range has.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_graph::Graph;
@@ -13,8 +14,8 @@ pub(super) fn read(location: &Location, dialects: &[Dialect]) -> Result<Squashin
     let first = *dialects.first().unwrap_or(&Dialect::Sqlite);
     let mut projects = BTreeMap::new();
     for dialect in dialects.iter().copied().chain([first]) {
-        if !projects.contains_key(&dialect) {
-            projects.insert(dialect, Project::read(location, dialect)?);
+        if let Entry::Vacant(entry) = projects.entry(dialect) {
+            entry.insert(Project::read(location, dialect)?);
         }
     }
     let graph = Graph::build(projects[&first].nodes().iter().cloned(), &BTreeSet::new())?;

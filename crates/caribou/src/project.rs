@@ -1,11 +1,15 @@
 //! From folders, and from Diesel's own sources, to migrations.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use caribou_connection::CodeMigration;
-use caribou_files::{App, DiscoverError, ReadError, Source, Warning, discover, read_app};
+use caribou_files::{
+    App, DiscoverError, ReadError, Recovered, Source, Warning, WarningKind, WriteError, discover, read_app,
+    recover,
+};
 use caribou_graph::{Edge, Node, Origin};
 use caribou_migration::{AppLabel, Dialect, MigrationId, MigrationName, NameError, Reference};
 use caribou_target::{Location, Order};
@@ -52,6 +56,9 @@ pub enum ProjectError {
     /// Folders of migrations cannot be used.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Read(Vec<ReadError>),
+    /// Changes of its files were interrupted, and can neither be finished nor taken back.
+    #[error(transparent)]
+    Changes(#[from] WriteError),
     /// A Diesel source failed.
     #[error("{app}: {message}")]
     Source {
@@ -92,11 +99,19 @@ pub enum ProjectError {
 const DIESEL_APP: &str = "main";
 
 impl Project {
-    /// Reads the project at a location for one dialect.
+    /// Reads the project at a location for one dialect. Changes of its files that were interrupted are finished or taken back first, and
+    /// [`warnings`](Self::warnings) say so.
     ///
     /// # Errors
     /// [`ProjectError`] with every folder that cannot be used.
     pub fn read(location: &Location, dialect: Dialect) -> Result<Self, ProjectError> {
+        let recovered = recovered(location)?;
+        let mut project = Self::read_folders(location, dialect)?;
+        project.warnings.extend(recovered);
+        Ok(project)
+    }
+
+    fn read_folders(location: &Location, dialect: Dialect) -> Result<Self, ProjectError> {
         match location {
             Location::Diesel { migrations, .. } => {
                 let label = AppLabel::parse(DIESEL_APP).expect("it is a label");
@@ -242,7 +257,25 @@ impl Migration {
     }
 }
 
-fn nodes(app: &App) -> Vec<Node> {
+/// Puts right what a killed run has left, and says so. Who may only read a project reads it as it is.
+fn recovered(location: &Location) -> Result<Option<Warning>, ProjectError> {
+    let root = location.files_root();
+    let kind = match recover(root) {
+        Ok(Recovered::Nothing) => return Ok(None),
+        Ok(Recovered::Finished) => WarningKind::ChangesFinished,
+        Ok(Recovered::TakenBack) => WarningKind::ChangesTakenBack,
+        Err(WriteError::Write { source, .. })
+            if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+        {
+            WarningKind::ChangesOpen
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(Warning { file: root.into(), line: None, kind }))
+}
+
+/// Returns what the folders of an app are to the graph.
+pub(crate) fn nodes(app: &App) -> Vec<Node> {
     let mut nodes = Vec::with_capacity(app.migrations.len());
     let mut previous: Option<&MigrationId> = None;
     for source in &app.migrations {

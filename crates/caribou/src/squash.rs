@@ -149,6 +149,8 @@ pub struct Finish {
     pub removed: Vec<MigrationId>,
     /// The migrations that depended on one of them, and depend on the squash then.
     pub repointed: Vec<MigrationId>,
+    /// The folder that the files lie in.
+    pub root: PathBuf,
     /// What is done to the files; see [`caribou_files::apply_changes`].
     pub changes: Vec<Change>,
 }
@@ -236,6 +238,14 @@ pub enum SquashError {
     /// There is one of that name.
     #[error("{0} is there already")]
     Exists(MigrationId),
+    /// Without what the squash replaces, another migration would come at another place.
+    #[error("without what {squash} replaces, {id} would come at another place in the order")]
+    Reordered {
+        /// The squash.
+        squash: MigrationId,
+        /// The other migration.
+        id: MigrationId,
+    },
     /// It is no squash.
     #[error("{0} is no squash: it has no `replaces`")]
     NoSquash(MigrationId),

@@ -44,6 +44,13 @@ impl fmt::Display for ReadError {
     }
 }
 
+impl App {
+    /// Returns each pair of folders that are one version to Diesel while nothing says which comes first.
+    pub fn same_versions(&self) -> impl Iterator<Item = Problem> {
+        same_versions(&self.migrations)
+    }
+}
+
 /// Folders below this number are read by one thread; starting another costs more than it saves.
 const FEW: usize = 64;
 

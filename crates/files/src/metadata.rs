@@ -78,6 +78,12 @@ pub enum WarningKind {
     NoTransactionKey,
     /// A script for a backend that does not exist, `up.sqllite.sql`.
     UnknownScript,
+    /// Changes of several files were interrupted, and are all made now.
+    ChangesFinished,
+    /// Changes of several files were interrupted, and none of them is made now.
+    ChangesTakenBack,
+    /// Changes of several files were interrupted, and may be half made.
+    ChangesOpen,
 }
 
 impl fmt::Display for Warning {
@@ -102,6 +108,13 @@ impl fmt::Display for WarningKind {
             }
             Self::UnknownScript => f.write_str(
                 "no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql",
+            ),
+            Self::ChangesFinished => f.write_str("changes of files that were interrupted are finished now"),
+            Self::ChangesTakenBack => {
+                f.write_str("changes of files that were interrupted are taken back; nothing of them is left")
+            }
+            Self::ChangesOpen => f.write_str(
+                "changes of files were interrupted, and cannot be finished by somebody who may not write here",
             ),
         }
     }

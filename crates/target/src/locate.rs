@@ -66,6 +66,15 @@ impl Location {
         }
     }
 
+    /// Returns the folder that all files lie in which a change of migrations can touch: that of the project; of a plain Diesel project
+    /// that of the migrations, which may be anywhere.
+    pub fn files_root(&self) -> &Path {
+        match self {
+            Self::Project { folder, .. } => folder,
+            Self::Diesel { migrations, .. } => migrations,
+        }
+    }
+
     /// Takes a plain Diesel migrations folder, without any project.
     ///
     /// # Errors

@@ -43,8 +43,7 @@ pub(super) fn run(
     }
     if !args.dry_run {
         removes(talk, Manner::of(talk, global), &gone)?;
-        apply_changes(backends.location.folder(), &finish.changes)
-            .map_err(|error| not_written(talk, &error))?;
+        apply_changes(&finish.root, &finish.changes).map_err(|error| not_written(talk, &error))?;
     }
     if talk.is_json() {
         let databases: Vec<Value> = asked.iter().map(|asked| asked.document("lacks")).collect();

@@ -253,6 +253,34 @@ fn shuffled(graph: &Graph, mut left: Vec<MigrationId>, tape: &mut Tape<'_>) -> V
     order
 }
 
+/// Says of every set of originals that a database can have that there is a plan, and that it runs nothing before what that needs.
+fn check_plans(migrations: &[Migration], squashes: &[NewSquash]) -> Result<(), TestCaseError> {
+    let nodes = nodes(migrations, squashes, &BTreeSet::new());
+    let has = |set: usize, at: usize| set >> at & 1 == 1;
+    for set in 0..1_usize << migrations.len().min(8) {
+        let some = || migrations.iter().enumerate().filter(|(at, _)| has(set, *at)).map(|(_, of)| of);
+        let applied: BTreeSet<MigrationId> = some().map(|of| of.id.clone()).collect();
+        if !some().all(|of| of.needs.is_subset(&applied)) {
+            continue;
+        }
+        let graph = Graph::build(nodes.clone(), &applied)
+            .map_err(|error| TestCaseError::fail(format!("{error}\n{migrations:#?}\n{applied:?}")))?;
+        let mut done = applied;
+        let plan = graph.plan(&[Goal::Everything]).unwrap();
+        for step in plan.steps.iter().filter(|step| step.action == Action::Apply) {
+            let squash = squashes.iter().find(|of| of.id == step.id);
+            let members = squash.map_or(std::slice::from_ref(&step.id), |of| &of.members);
+            for member in members {
+                let migration = migrations.iter().find(|of| of.id == *member).unwrap();
+                prop_assert!(migration.needs.is_subset(&done), "{member} after {done:?}\n{migrations:#?}");
+                prop_assert!(done.insert(member.clone()), "{member} twice\n{migrations:#?}");
+            }
+        }
+        prop_assert_eq!(done.len(), migrations.len());
+    }
+    Ok(())
+}
+
 fn check(tape: &mut Tape<'_>) -> Result<(), TestCaseError> {
     let migrations = migrations(tape);
     let project = folders(&migrations);
@@ -263,6 +291,7 @@ fn check(tape: &mut Tape<'_>) -> Result<(), TestCaseError> {
         Err(SquashError::Nothing) => return Ok(()),
         Err(error) => return Err(TestCaseError::fail(error.to_string())),
     };
+    check_plans(&migrations, &squashes)?;
     let mut originals = Database::new();
     for migration in &migrations {
         originals.run(&migration.id, &migration.up)?;

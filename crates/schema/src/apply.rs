@@ -1,6 +1,6 @@
 //! Applying an operation to a schema.
 
-use crate::{Operation, Schema};
+use crate::{Object, Operation, Schema};
 
 mod draft;
 mod error;
@@ -37,12 +37,33 @@ mod view;
 
 use draft::Draft;
 
+pub(crate) use drop_column::{is_on, uses};
+pub(crate) use inherit::family;
+
 pub use error::{ApplyError, Hindrance};
 
 /// What a part of the work returns.
 type Applied = Result<(), ApplyError>;
 
+/// An object that an operation makes, changes or drops.
+pub(crate) struct Changed {
+    /// What it was; `None` when it is made.
+    pub(crate) before: Option<Object>,
+    /// What it becomes; `None` when it is dropped.
+    pub(crate) after: Option<Object>,
+}
+
 impl Schema {
+    /// Returns what an operation would change. The schema is changed to find that out, and is then as it was.
+    pub(crate) fn tried(&mut self, operation: &Operation) -> Result<Vec<Changed>, ApplyError> {
+        let doubts = self.doubts.len();
+        let mut draft = Draft::of(self);
+        let changed = dispatch(&mut draft, operation).map(|()| draft.changed());
+        draft.take_back();
+        self.doubts.truncate(doubts);
+        changed
+    }
+
     /// Applies an operation: the schema becomes what the database would be after the statement.
     ///
     /// Names that the database would choose for constraints and indexes are chosen the same way.

@@ -170,6 +170,21 @@ impl Schema {
         }
     }
 
+    /// Returns the very object of an identity; an index is none.
+    pub(crate) fn object(&self, id: &ObjectId) -> Option<Object> {
+        match id.kind {
+            ObjectKind::Namespace => self.namespaces.get(&id.name.name).cloned().map(Object::Namespace),
+            ObjectKind::Extension => self.extensions.get(&id.name.name).cloned().map(Object::Extension),
+            ObjectKind::Enum => self.enums.get(&id.name).cloned().map(Object::Enum),
+            ObjectKind::Sequence => self.sequences.get(&id.name).cloned().map(Object::Sequence),
+            ObjectKind::Table => self.tables.get(&id.name).cloned().map(Object::Table),
+            ObjectKind::View | ObjectKind::MaterializedView => {
+                self.views.get(&id.name).cloned().map(Object::View)
+            }
+            _ => self.opaques.get(id).cloned().map(Object::Opaque),
+        }
+    }
+
     /// Puts an object in, in place of one with the same identity. Nothing is checked and nothing named; this is for
     /// what a catalog says.
     pub fn insert(&mut self, object: Object) {

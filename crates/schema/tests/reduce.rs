@@ -80,6 +80,26 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_operations_that_commute_where_they_are_run_does_not_matter((_, Shown(before), operations) in case()) {
+        let mut schema = before.clone();
+        for one in &operations.0 {
+            let first = one.footprint_in(&mut schema);
+            prop_assert_eq!(&schema, &before);
+            let Some(mut between) = applied(&before, &[one]) else { continue };
+            for two in &operations.0 {
+                if !first.commutes_with(&two.footprint_in(&mut between)) {
+                    continue;
+                }
+                let Some(after) = applied(&between, &[two]) else { continue };
+                let Some(other) = applied(&before, &[two, one]) else {
+                    panic!("only one order of these applies:\n{one:?}\n{two:?}");
+                };
+                prop_assert_eq!(unlike(&after, &other), Vec::<String>::new(), "{:?}\n{:?}", one, two);
+            }
+        }
+    }
+
+    #[test]
     fn what_replaces_two_operations_does_the_same((dialect, Shown(before), operations) in case()) {
         for (one, two) in pairs(&operations) {
             let Some(after) = applied(&before, &[one, two]) else { continue };

@@ -77,7 +77,7 @@ impl Gathered {
         self.statements.push(statement);
         self.items.extend(operations.into_iter().map(|operation| Item {
             operation,
-            footprint: everything(),
+            footprint: Footprint::everything(),
             is_untouched: true,
             is_fixed: true,
             rest: Vec::new(),
@@ -94,10 +94,6 @@ impl Gathered {
             Statement { origin, text: text.clone(), comments: Vec::new(), parts: 1, run_in_transaction };
         self.add(statement, Vec::new(), &text);
     }
-}
-
-fn everything() -> Footprint {
-    Footprint { reads: Default::default(), writes: [Resource::Everything].into() }
 }
 
 /// Reads a statement with the comments above it, and the one behind it on the same line. `end` is where the one before it ended.
@@ -250,13 +246,13 @@ impl Reader {
         let operation = operation.spelled_out(&mut self.schema);
         let footprint = if is_fixed {
             // What is not said may be anything about the table, but nothing else.
-            let mut footprint = operation.footprint_in(&self.schema);
+            let mut footprint = operation.footprint_in(&mut self.schema);
             if let Operation::Alter { table, .. } = &operation {
                 footprint.writes.insert(Resource::Object(ObjectId::new(ObjectKind::Table, table.clone())));
             }
             footprint
         } else {
-            operation.footprint_in(&self.schema)
+            operation.footprint_in(&mut self.schema)
         };
         self.empty.follow(&operation, &self.schema);
         if self.schema.apply(&operation).is_err() {
@@ -264,7 +260,7 @@ impl Reader {
             let text = format!("{operation:?}");
             let _doubt = self.schema.apply(&Operation::Opaque { text, object: None });
             self.empty.forget();
-            wanted.push((operation, everything()));
+            wanted.push((operation, Footprint::everything()));
             return;
         }
         wanted.push((operation, footprint));
@@ -284,11 +280,11 @@ impl Reader {
         source: &Source<'_>,
     ) -> Result<Footprint, Waste> {
         let objects = |names: &[QualifiedName]| Footprint {
-            reads: Default::default(),
             writes: names
                 .iter()
                 .map(|name| Resource::Object(ObjectId::new(ObjectKind::Table, name.clone())))
                 .collect(),
+            ..Footprint::default()
         };
         match neutral {
             Neutral::Transaction => Err(Waste::Transaction),
@@ -308,7 +304,7 @@ impl Reader {
             Neutral::Lock(names) | Neutral::Rights(names) if !names.is_empty() => Ok(objects(names)),
             _ => {
                 self.empty.forget_if_unsure(statement);
-                Ok(everything())
+                Ok(Footprint::everything())
             }
         }
     }

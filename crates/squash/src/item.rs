@@ -44,8 +44,7 @@ impl Item {
             other.footprint.clone()
         } else {
             let mut footprint = self.footprint.clone();
-            footprint.reads.extend(other.footprint.reads.iter().cloned());
-            footprint.writes.extend(other.footprint.writes.iter().cloned());
+            footprint.add(other.footprint.clone());
             footprint
         };
         let mut from = other.from.clone();

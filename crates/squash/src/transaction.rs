@@ -39,7 +39,7 @@ fn uses_new_value(items: &[Item], dialect: Dialect) -> bool {
         items[place + 1..].iter().any(|later| match &later.operation {
             Operation::AddValue { .. } | Operation::RenameValue { .. } => false,
             Operation::Data { .. } | Operation::Opaque { .. } => true,
-            _ => later.footprint.reads.iter().chain(&later.footprint.writes).any(is_type),
+            _ => later.footprint.touches().any(is_type),
         })
     })
 }

@@ -1,8 +1,9 @@
 //! A schema while an operation is applied to it, with the way back.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::Applied;
+use super::{Applied, Changed};
 use crate::{Object, ObjectId, QualifiedName, Schema, Table};
 
 /// A schema that is changed one object at a time and can be made what it was.
@@ -59,6 +60,21 @@ impl<'a> Draft<'a> {
     /// Notes a statement that is not understood. This is not taken back: nothing fails after it.
     pub(super) fn doubt(&mut self, statement: &str) {
         self.schema.doubts.push(statement.to_owned());
+    }
+
+    /// Returns what is another than before, sorted.
+    pub(super) fn changed(&self) -> Vec<Changed> {
+        let mut first: BTreeMap<ObjectId, Option<&Object>> = BTreeMap::new();
+        for step in &self.undo {
+            match step {
+                Undo::Insert(object) => first.entry(object.id()).or_insert(Some(object)),
+                Undo::Remove(id) => first.entry(id.clone()).or_insert(None),
+            };
+        }
+        let changed = first
+            .into_iter()
+            .map(|(id, before)| Changed { before: before.cloned(), after: self.schema.object(&id) });
+        changed.filter(|changed| changed.before != changed.after).collect()
     }
 
     /// Makes the schema what it was.

@@ -50,7 +50,7 @@ fn in_use(table: &Table, column: &Name, dependent: String) -> ApplyError {
     ApplyError::InUse { id, dependent }
 }
 
-fn uses(constraint: &Constraint, column: &Name) -> bool {
+pub(crate) fn uses(constraint: &Constraint, column: &Name) -> bool {
     match &constraint.rule {
         Rule::PrimaryKey(key) | Rule::Unique(key) => {
             key.columns.contains(column) || key.include.contains(column)
@@ -60,7 +60,7 @@ fn uses(constraint: &Constraint, column: &Name) -> bool {
     }
 }
 
-fn is_on(index: &Index, column: &Name) -> bool {
+pub(crate) fn is_on(index: &Index, column: &Name) -> bool {
     let in_part = |key: &IndexKey| match key {
         IndexKey::Column(name) => name == column,
         IndexKey::Expression(expression) => expression.mentions(column),

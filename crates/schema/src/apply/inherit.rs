@@ -9,7 +9,7 @@ use super::{Applied, ApplyError, Draft, Hindrance, constraint, index};
 use crate::{Column, Constraint, Expression, Index, Name, Partition, QualifiedName, Rule, Schema, Table};
 
 /// Returns a table and all that inherit from it, parents first.
-pub(super) fn family(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
+pub(crate) fn family(schema: &Schema, table: &QualifiedName) -> Vec<QualifiedName> {
     let mut members = vec![table.clone()];
     let mut seen = BTreeSet::from([table.clone()]);
     let mut next = 0;

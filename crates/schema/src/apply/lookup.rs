@@ -16,7 +16,7 @@ impl Schema {
 
     /// Returns what has a name among tables, views, sequences and indexes, which share their names where
     /// the database says so.
-    pub(super) fn relation(&self, name: &QualifiedName) -> Option<ObjectId> {
+    pub(crate) fn relation(&self, name: &QualifiedName) -> Option<ObjectId> {
         let id = |kind| Some(ObjectId::new(kind, name.clone()));
         if self.tables.contains_key(name) {
             return id(ObjectKind::Table);
@@ -34,7 +34,7 @@ impl Schema {
     }
 
     /// Returns what has a name among types, to which the rows of tables and views belong.
-    pub(super) fn type_named(&self, name: &QualifiedName) -> Option<ObjectId> {
+    pub(crate) fn type_named(&self, name: &QualifiedName) -> Option<ObjectId> {
         if self.enums.contains_key(name) {
             return Some(ObjectId::new(ObjectKind::Enum, name.clone()));
         }
@@ -57,7 +57,7 @@ impl Schema {
     }
 
     /// Returns the opaque objects of a kind and a name: overloaded functions, triggers of several tables.
-    pub(super) fn namesakes<'s, 'i>(
+    pub(crate) fn namesakes<'s, 'i>(
         &'s self,
         id: &'i ObjectId,
     ) -> impl Iterator<Item = &'s ObjectId> + use<'s, 'i> {

@@ -73,8 +73,10 @@ fn object_and_part(id: &ObjectId, part: &Resource) -> bool {
         return true;
     }
     match (&id.on, part) {
-        // An index is made of columns, but does not change them; what it is made of is read.
-        (Some(_), Resource::Column(..)) if is_index(id) => false,
+        // An index is made of columns, but does not change them; what it is made of is read. So it is with a trigger.
+        (Some(_), Resource::Column(..)) => false,
+        (Some(on), Resource::Constraint(_, name)) => is_index(id) && same(on, table) && id.name.name == *name,
+        (Some(_), Resource::Constraints(_)) if !is_index(id) => false,
         (Some(on), _) => same(on, table),
         (None, _) => same(&id.name, table),
     }

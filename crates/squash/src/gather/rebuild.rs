@@ -43,7 +43,7 @@ pub(super) fn recognise(items: &mut Vec<Item>, empty: &Empty, schema: &Schema) {
         .into_iter()
         .map(|operation| {
             let operation = operation.spelled_out(&mut there);
-            let footprint = operation.footprint_in(&there);
+            let footprint = operation.footprint_in(&mut there);
             let _fits = there.apply(&operation);
             let from = from.clone();
             Item { footprint, operation, is_untouched: false, is_fixed: false, rest: Vec::new(), from }

@@ -47,9 +47,8 @@ impl Slots {
     /// Gives an item the operations that it is under a name that comes later.
     pub(super) fn tell_anew(&mut self, at: At, operations: Vec<Operation>, dialect: Dialect) {
         let mut item = self.get(at).clone();
-        for footprint in operations.iter().map(|operation| operation.footprint(dialect)) {
-            item.footprint.reads.extend(footprint.reads);
-            item.footprint.writes.extend(footprint.writes);
+        for operation in &operations {
+            item.footprint.add(operation.footprint(dialect));
         }
         item.is_untouched = false;
         let mut operations = operations.into_iter();
@@ -69,7 +68,7 @@ impl Slots {
             let mut add = |list: &BTreeMap<String, BTreeSet<usize>>, key: &String| {
                 slots.extend(list.get(key).into_iter().flatten());
             };
-            for key in keys(&item.footprint.reads) {
+            for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes)) {
                 add(&self.writers, &key);
             }
             for key in keys(&item.footprint.writes) {
@@ -90,7 +89,7 @@ impl Slots {
             self.barriers.insert(slot);
             return;
         }
-        for key in keys(&item.footprint.reads) {
+        for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes)) {
             self.readers.entry(key).or_default().insert(slot);
         }
         for key in keys(&item.footprint.writes) {
@@ -109,11 +108,11 @@ fn is_barrier(item: &Item) -> bool {
         }
         _ => false,
     };
-    item.footprint.reads.iter().chain(&item.footprint.writes).any(is_any)
+    item.footprint.touches().any(is_any)
 }
 
 /// Returns what resources are found by: two that have something in common share one of these.
-fn keys(resources: &BTreeSet<Resource>) -> BTreeSet<String> {
+fn keys<'a>(resources: impl IntoIterator<Item = &'a Resource>) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for resource in resources {
         match resource {

@@ -40,8 +40,15 @@ pub struct Squashing {
     /// The graph of the migrations, of which no database has any.
     graph: Graph,
     projects: BTreeMap<Dialect, Project>,
-    /// Where the scripts that lead back are not used.
-    by_difference: BTreeSet<Dialect>,
+    /// Where the scripts that lead back are not used, and what is instead.
+    ways_back: BTreeMap<Dialect, WayBackTried>,
+}
+
+/// What is tried where the scripts do not lead back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WayBackTried {
+    Difference,
+    None,
 }
 
 /// Which migrations become one.
@@ -263,12 +270,22 @@ impl Squashing {
         range::read(location, dialects)
     }
 
-    /// Takes the ways back on a backend from the difference of the schemas from now on, and not from the scripts.
+    /// Tries the next worse way back on a backend from now on: the difference of the schemas instead of the scripts, and none instead
+    /// of the difference; `false` when none is left.
     ///
-    /// Many a project has a `down.sql` that never ran: where the way there is proven and the way back is not
-    /// ([`Equivalence::is_same_there`]), a draft made anew after this may be.
-    pub fn take_back_by_difference(&mut self, dialect: Dialect) {
-        self.by_difference.insert(dialect);
+    /// Many a project has a `down.sql` that never ran. Where the way there is proven and the way back is not
+    /// ([`Equivalence::is_same_there`]), a draft made anew after this may be proven: that there is none is right only where the
+    /// originals cannot be taken back either.
+    pub fn try_another_way_back(&mut self, dialect: Dialect) -> bool {
+        let next = match self.ways_back.get(&dialect) {
+            None => Some(WayBackTried::Difference),
+            Some(WayBackTried::Difference) => Some(WayBackTried::None),
+            Some(WayBackTried::None) => None,
+        };
+        next.is_some_and(|next| {
+            self.ways_back.insert(dialect, next);
+            true
+        })
     }
 
     /// Decides what is to be written.

@@ -43,7 +43,6 @@ pub(super) fn run(args: &Args, url: &DatabaseUrl) -> Result<(), String> {
     let location = Location::Diesel { folder: migrations.clone(), migrations };
     let project = Project::read(&location, url.dialect()).map_err(|error| said(&error))?;
     let read = || Squashing::read(&location, &[url.dialect()]).map_err(|error| said(&error));
-    let squashing = read()?;
     let names: Vec<String> = project.migrations().map(|(id, _)| id.name().to_string()).collect();
     let app = project.apps().first().ok_or("there is no migration")?;
     let mut failed = 0;
@@ -55,15 +54,16 @@ pub(super) fn run(args: &Args, url: &DatabaseUrl) -> Result<(), String> {
         } else {
             format!("{} to {}", start + 1, end + 1)
         };
-        let result = one(args, &squashing, app, &aim, &what, url).and_then(|figures| {
-            if figures.differences.is_empty() || !figures.is_same_there {
-                return Ok(figures);
-            }
+        let mut squashing = read()?;
+        let result = loop {
+            let result = one(args, &squashing, app, &aim, &what, url);
             // As the verb does: the originals' own ways back may never have run.
-            let mut squashing = read()?;
-            squashing.take_back_by_difference(url.dialect());
-            one(args, &squashing, app, &aim, &what, url)
-        });
+            let is_half =
+                result.as_ref().is_ok_and(|figures| figures.is_same_there && !figures.differences.is_empty());
+            if !is_half || !squashing.try_another_way_back(url.dialect()) {
+                break result;
+            }
+        };
         match result {
             Ok(figures) => {
                 failed += usize::from(!figures.differences.is_empty());

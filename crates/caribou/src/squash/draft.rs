@@ -15,7 +15,7 @@ use super::phases;
 use super::range::ranges;
 use super::{
     DraftedSquashes, NewSquash, OnBackend, SquashAim, SquashError, SquashRequest, Squashing, WayBackFrom,
-    phase,
+    WayBackTried, phase,
 };
 use crate::danger::says_irreversible;
 use crate::make::{metadata_text, named};
@@ -264,8 +264,10 @@ impl Side<'_> {
             refused.reverse();
             return Ok((None, WayBackFrom::None(refused), true));
         }
-        if self.squashing.by_difference.contains(&self.dialect) {
-            missing = self.members.to_vec();
+        match self.squashing.ways_back.get(&self.dialect) {
+            Some(WayBackTried::None) => return Ok((None, WayBackFrom::None(self.members.to_vec()), true)),
+            Some(WayBackTried::Difference) => missing = self.members.to_vec(),
+            None => {}
         }
         let mut there = after.clone();
         for (id, _, text) in &scripts {

@@ -23,7 +23,7 @@ pub(super) fn read(location: &Location, dialects: &[Dialect]) -> Result<Squashin
     if !conflicts.is_empty() {
         return Err(SquashError::Heads(conflicts));
     }
-    Ok(Squashing { location: location.clone(), first, graph, projects, by_difference: BTreeSet::new() })
+    Ok(Squashing { location: location.clone(), first, graph, projects, ways_back: BTreeMap::new() })
 }
 
 /// Returns what is squashed of each app, in the order of the graph: two migrations or more.

@@ -4,13 +4,10 @@
 //! [`what_is_written`] compares what the binary writes with what is expected. The other tests never run `makemigrations`:
 //! they let each database judge the expected files.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::each::each;
 use crate::support::Store;
 
 mod case;
@@ -100,32 +97,4 @@ fn each_case_says_what_it_shows() {
             None => Ok(()),
         }
     });
-}
-
-/// Does something with each case, two at a time, and fails with all that went wrong.
-#[track_caller]
-fn each(cases: &[Case], work: impl Fn(&Case) -> Result<(), String> + Sync) {
-    let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(BTreeMap::new());
-    let worker = || {
-        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result =
-                catch_unwind(AssertUnwindSafe(|| work(case))).unwrap_or_else(|panic| Err(said(&*panic)));
-            if let Err(text) = result {
-                wrong.lock().unwrap().insert(&case.name, text);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        scope.spawn(worker);
-        scope.spawn(worker);
-    });
-    let wrong = wrong.into_inner().unwrap();
-    let text: String = wrong.iter().map(|(name, text)| format!("\n=== {name}\n{text}\n")).collect();
-    assert!(wrong.is_empty(), "{} of {} cases are wrong:\n{text}", wrong.len(), cases.len());
-}
-
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use caribou_harness::{Caribou, Project};
 
+use crate::each::Named;
 use crate::support::{caribou, workspace};
 
 /// The backends, as `caribou.toml` and the names of files have them.
@@ -16,8 +17,14 @@ const TIME: &str = "YYYY-MM-DD-HHMMSS";
 
 /// One folder of `tests/verbs/making`.
 pub(super) struct Case {
-    pub(super) name: String,
+    name: String,
     files: BTreeMap<String, String>,
+}
+
+impl Named for Case {
+    fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Case {

@@ -1,0 +1,1 @@
+INSERT INTO ticket (id, old) VALUES (1, 2);

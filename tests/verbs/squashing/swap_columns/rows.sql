@@ -1,0 +1,1 @@
+INSERT INTO pair VALUES (1, 10, 20), (2, 30, 40);

@@ -13,6 +13,7 @@ use caribou_sql::{Neutral, SplitError, TokenKind, parse, split, tokens};
 
 use self::empty::Empty;
 use self::resolve::{Resolved, resolved};
+use self::session::Weight;
 use crate::item::{Item, Statement};
 use crate::{LeftOut, Origin, Source, Waste};
 
@@ -48,36 +49,40 @@ pub(crate) fn as_written(sources: &[Source<'_>], dialect: Dialect) -> Result<Gat
     let mut gathered = Gathered { statements: Vec::new(), items: Vec::new(), left_out: Vec::new(), count: 0 };
     for (place, source) in sources.iter().enumerate() {
         let all = split(source.script, dialect).map_err(|error| (place, error))?;
+        let run_in_transaction = is_transaction(source, &all);
         let mut end = 0;
         for statement in &all {
             gathered.count += 1;
             let read = read_statement(source, statement, &mut end);
-            if statement.neutral() == Some(Neutral::Transaction) {
-                gathered.left_out.push(LeftOut { statement: read.origin, waste: Waste::Transaction });
+            let is_begin_or_end = statement.neutral() == Some(Neutral::Transaction);
+            if is_begin_or_end || is_key_check_of_sqlite(statement) {
+                let waste = if is_begin_or_end { Waste::Transaction } else { Waste::KeyChecks };
+                gathered.left_out.push(LeftOut { statement: read.origin, waste });
                 continue;
             }
             let operations = parse(statement).operations;
-            gathered.add(Statement { parts: operations.len().max(1), ..read }, operations, statement.text);
+            let statement = Statement { parts: operations.len().max(1), run_in_transaction, ..read };
+            gathered.add(statement, operations, &Footprint::everything());
         }
         let reset = session::reset(all.iter(), dialect);
-        if let Some(text) = reset.filter(|_| place + 1 < sources.len()) {
-            gathered.add_text(source, text);
+        if let Some((text, _)) = reset.filter(|_| place + 1 < sources.len()) {
+            gathered.add_text(source, text, Footprint::everything());
         }
     }
     Ok(gathered)
 }
 
 impl Gathered {
-    /// Adds a statement as it is; its items touch everything.
-    fn add(&mut self, statement: Statement, mut operations: Vec<Operation>, text: &str) {
+    /// Adds a statement as it is.
+    fn add(&mut self, statement: Statement, mut operations: Vec<Operation>, footprint: &Footprint) {
         if operations.is_empty() {
-            operations.push(Operation::Neutral { text: text.to_owned() });
+            operations.push(Operation::Neutral { text: statement.text.clone() });
         }
         let place = self.statements.len();
         self.statements.push(statement);
         self.items.extend(operations.into_iter().map(|operation| Item {
             operation,
-            footprint: Footprint::everything(),
+            footprint: footprint.clone(),
             is_untouched: true,
             is_fixed: true,
             rest: Vec::new(),
@@ -86,14 +91,27 @@ impl Gathered {
     }
 
     /// Adds a statement that no script has.
-    fn add_text(&mut self, source: &Source<'_>, text: String) {
-        let origin =
-            Origin { id: source.id.clone(), file: source.file.to_owned(), line: 0, start: text.clone() };
-        let run_in_transaction = source.run_in_transaction;
-        let statement =
-            Statement { origin, text: text.clone(), comments: Vec::new(), parts: 1, run_in_transaction };
-        self.add(statement, Vec::new(), &text);
+    fn add_text(&mut self, source: &Source<'_>, text: String, footprint: Footprint) {
+        let start = text.clone();
+        let origin = Origin { id: source.id.clone(), file: source.file.to_owned(), line: 0, start };
+        let statement = Statement { origin, text, comments: Vec::new(), parts: 1, run_in_transaction: true };
+        self.add(statement, Vec::new(), &footprint);
     }
+}
+
+/// Says whether a statement switches the checking of foreign keys on SQLite. In a transaction it is not heard, and whoever runs a script that
+/// drops tables looks after the keys.
+fn is_key_check_of_sqlite(statement: &caribou_sql::Statement<'_>) -> bool {
+    statement.dialect == Dialect::Sqlite
+        && statement.neutral() == Some(Neutral::KeyChecks)
+        && statement.must_run_outside_transaction()
+}
+
+/// Says whether a script can be part of a transaction: it was one, or was none only for the sake of a switch that is left out.
+fn is_transaction(source: &Source<'_>, statements: &[caribou_sql::Statement<'_>]) -> bool {
+    let mut outside =
+        statements.iter().filter(|statement| statement.must_run_outside_transaction()).peekable();
+    source.run_in_transaction || outside.peek().is_some() && outside.all(is_key_check_of_sqlite)
 }
 
 /// Reads a statement with the comments above it, and the one behind it on the same line. `end` is where the one before it ended.
@@ -145,6 +163,7 @@ impl Reader {
     fn read(&mut self, source: &Source<'_>, is_last: bool) -> Result<(), SplitError> {
         let dialect = self.schema.dialect();
         let all = split(source.script, dialect)?;
+        let run_in_transaction = is_transaction(source, &all);
         let mut end = 0;
         for statement in &all {
             self.gathered.count += 1;
@@ -155,10 +174,13 @@ impl Reader {
                 continue;
             }
             read.parts = self.gathered.items.len().saturating_sub(first_item);
+            read.run_in_transaction = run_in_transaction;
             self.gathered.statements.push(read);
         }
-        if let Some(text) = session::reset(all.iter(), dialect).filter(|_| !is_last) {
-            self.gathered.add_text(source, text);
+        if let Some((text, weight)) = session::reset(all.iter(), dialect).filter(|_| !is_last) {
+            let matters = weight == Weight::Matters;
+            let footprint = if matters { Footprint::everything() } else { Footprint::default() };
+            self.gathered.add_text(source, text, footprint);
         }
         self.schema.end_session();
         Ok(())
@@ -257,8 +279,8 @@ impl Reader {
         self.empty.follow(&operation, &self.schema);
         if self.schema.apply(&operation).is_err() {
             // What was not understood before may have made what is missing here; if not, running it will tell.
-            let text = format!("{operation:?}");
-            let _doubt = self.schema.apply(&Operation::Opaque { text, object: None });
+            let doubt = Operation::Opaque { text: "what does not fit".to_owned(), object: None };
+            let _doubt = self.schema.apply(&doubt);
             self.empty.forget();
             wanted.push((operation, Footprint::everything()));
             return;
@@ -290,14 +312,9 @@ impl Reader {
             Neutral::Transaction => Err(Waste::Transaction),
             Neutral::Housekeeping => Err(Waste::Housekeeping),
             Neutral::Patience => Ok(Footprint::default()),
-            // Inside a transaction SQLite does not hear it.
-            Neutral::KeyChecks
-                if statement.dialect == Dialect::Sqlite
-                    && source.run_in_transaction
-                    && statement.must_run_outside_transaction() =>
-            {
-                Err(Waste::Nothing)
-            }
+            Neutral::KeyChecks if is_key_check_of_sqlite(statement) => Err(Waste::KeyChecks),
+            Neutral::Setting if session::weight(statement) == Weight::Harmless => Ok(Footprint::default()),
+            Neutral::Setting if session::weight(statement) == Weight::EmptyPath => Err(Waste::EmptyPath),
             Neutral::Lock(tables) if tables.iter().all(|table| self.empty.contains(table)) => {
                 Err(Waste::Housekeeping)
             }

@@ -46,6 +46,10 @@ pub enum Waste {
     Elidable,
     /// A squash is one transaction already.
     Transaction,
+    /// It switches the checking of foreign keys on SQLite, which whoever runs the squash does where that is needed.
+    KeyChecks,
+    /// It empties the search path: what worked with that works without.
+    EmptyPath,
     /// It tidies up: `ANALYZE`, `VACUUM`.
     Housekeeping,
     /// What it would make is there, or what it would drop is not: `IF NOT EXISTS`, `IF EXISTS`.

@@ -67,8 +67,21 @@ pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option
         }
         _ => false,
     };
-    if !is_rename || earlier.is_fixed || rename.is_fixed {
+    let is_kept = dialect == Dialect::Mysql && is_of_another(&earlier.operation, &rename.operation);
+    if !is_rename || is_kept || earlier.is_fixed || rename.is_fixed {
         return None;
     }
     earlier.operations().map(|operation| operation.carried(&rename.operation, dialect)).collect()
+}
+
+/// Says whether a table is renamed and the other operation is about another one, which refers to it. MariaDB drops a table that others refer
+/// to only where the script says that these meant another table of that name, and the rename is what says so.
+fn is_of_another(operation: &Operation, rename: &Operation) -> bool {
+    let Operation::Rename { id, .. } = rename else { return false };
+    let about = match operation {
+        Operation::Create { object, .. } => object.id().name,
+        Operation::Alter { table, .. } | Operation::CreateIndex { table, .. } => table.clone(),
+        _ => return false,
+    };
+    id.kind == ObjectKind::Table && about != id.name
 }

@@ -115,6 +115,8 @@ pub(super) fn waste(waste: &Waste) -> &'static str {
         Waste::Elidable => "of migrations that say `elidable`",
         Waste::Transaction => "begin or end a transaction, which the squash is already",
         Waste::Housekeeping => "only tidy up",
+        Waste::KeyChecks => "switch the checking of foreign keys, which `migrate` does where it is needed",
+        Waste::EmptyPath => "empty the search path, which nothing here needs",
         Waste::Nothing => "make what is there already, or drop what is not",
         _ => "not needed",
     }
@@ -127,6 +129,8 @@ pub(super) fn waste_word(waste: &Waste) -> &'static str {
         Waste::Elidable => "elidable",
         Waste::Transaction => "transaction",
         Waste::Housekeeping => "housekeeping",
+        Waste::KeyChecks => "key_checks",
+        Waste::EmptyPath => "empty_path",
         Waste::Nothing => "nothing",
         _ => "other",
     }

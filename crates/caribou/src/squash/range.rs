@@ -95,8 +95,6 @@ fn all(squashing: &Squashing) -> Result<BTreeMap<AppLabel, Vec<MigrationId>>, Sq
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use caribou_harness::Project as Folders;
     use caribou_target::locate_at;
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use caribou_connection::{Session, SqlError};
 use caribou_executor::{Atomic, Context, Task};
-use caribou_migration::Direction;
+use caribou_migration::{Dialect, Direction};
 use caribou_schema::{Difference, Name, QualifiedName, Schema, without_order};
 
 use crate::likeness::Columns;
@@ -20,6 +21,9 @@ pub struct Equivalence {
     /// Tables whose columns stand in another order. No difference, but something to know where a later `SELECT *`, or an `INSERT`
     /// without columns, depends on it.
     pub order: Vec<QualifiedName>,
+    /// Sequences of PostgreSQL's identity columns that are not called the same: the column, and the two names. No difference, for only
+    /// a statement that names the sequence, as `setval` may, depends on it.
+    pub sequences: Vec<(String, String, String)>,
     /// Tables whose rows are not the same after both. Where sequences and `AUTOINCREMENT` stand is not compared.
     pub rows: Vec<LostValues>,
     /// Columns that were left out of it, for the first, run twice, do not agree on their values: they depend on the clock, or on chance.
@@ -81,9 +85,9 @@ impl Equivalence {
 /// Runs what is there, with synthetic rows in the tables that the migrations touch, on two scratch databases; then the first migrations on one,
 /// the second on the other; compares catalogs and the rows of all tables; takes both back, and compares again.
 ///
-/// Where the first fail with rows, both are tried again without; so is the way back of the second where the first have none. Where rows differ, the first run once more, after the second: what the clock
-/// did between the first and the second it has done again by then, so that a column in which the first do not agree with themselves
-/// says nothing about the second.
+/// Where the first fail with rows, both are tried again without; so is the way back of the second where the first have none.
+/// Where rows differ, the first run once more, after the second: what the clock did between the first and the second it has done again
+/// by then, so that a column in which the first do not agree with themselves says nothing about the second.
 ///
 /// # Errors
 /// [`RoundTripError`] when no scratch database can be had, or the first fail on empty tables too.
@@ -145,6 +149,8 @@ struct Seen {
 struct State {
     schema: Schema,
     rows: Rows,
+    /// By column.
+    sequences: BTreeMap<String, String>,
 }
 
 /// What came of one way back.
@@ -186,7 +192,8 @@ impl Bench<'_> {
         replay(scratch, &tasks, Atomic::Migration, self.context)?;
         let schema = scratch.schema()?;
         let rows = rows(scratch.session(), &schema, &Tables::All)?;
-        Ok(State { schema, rows })
+        let sequences = identity_sequences(scratch.session())?;
+        Ok(State { schema, rows, sequences })
     }
 
     fn on_empty(&self, first: &[Way<'_>], second: &[Way<'_>]) -> Result<Equivalence, RoundTripError> {
@@ -212,6 +219,7 @@ impl Bench<'_> {
             Err(error) => return Ok(Equivalence { fails: Some((Direction::Forward, error)), ..found }),
         };
         (found.up, found.order) = strict(&there.schema, &other_there.schema);
+        found.sequences = other_names(&there.sequences, &other_there.sequences);
         let mut repeated = Repeated::new(self, first, with);
         let way_there = |seen: &Seen| seen.up.as_ref().ok().map(|state| state.rows.clone());
         found.rows = repeated.unlike(&there.rows, &other_there.rows, way_there)?;
@@ -283,6 +291,37 @@ impl<'a> Repeated<'a> {
         }
         Ok(unlike)
     }
+}
+
+/// Returns the sequences of identity columns, which belong to their columns and are in no [`Schema`].
+fn identity_sequences(session: &mut dyn Session) -> Result<BTreeMap<String, String>, SqlError> {
+    if session.dialect() != Dialect::Postgres {
+        return Ok(BTreeMap::new());
+    }
+    let rows = session.rows(
+        "SELECT d.refobjid::regclass::text || '.' || a.attname::text, d.objid::regclass::text \
+         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S' \
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
+         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass \
+         AND d.deptype = 'i' AND c.relpersistence <> 't'",
+    )?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let mut row = row.into_iter().flatten();
+            Some((row.next()?, row.next()?))
+        })
+        .collect())
+}
+
+/// What has another name on the other side.
+fn other_names(
+    first: &BTreeMap<String, String>,
+    second: &BTreeMap<String, String>,
+) -> Vec<(String, String, String)> {
+    let both = first.iter().filter_map(|(column, name)| Some((column, name, second.get(column)?)));
+    let differ = both.filter(|(_, first, second)| first != second);
+    differ.map(|(column, first, second)| (column.clone(), first.clone(), second.clone())).collect()
 }
 
 /// What is different, names that a server chose included, and the tables whose columns stand in another order.

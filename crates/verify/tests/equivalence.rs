@@ -59,6 +59,9 @@ fn said(seen: &Equivalence) -> String {
     for table in &seen.order {
         let _ = writeln!(said, "order: {table}");
     }
+    for (column, first, second) in &seen.sequences {
+        let _ = writeln!(said, "sequence of {column}: {first} | {second}");
+    }
     for rows in &seen.rows {
         let _ = writeln!(said, "rows: {rows}");
     }
@@ -244,10 +247,22 @@ fn all(url: &str) -> String {
     all
 }
 
-/// Runs them on a server, and says which came out otherwise than on SQLite.
+/// What a server may do in its own way; the rest is decided after it has answered, and each database there takes its time.
+const ON_SERVERS: [&str; 7] = [
+    "columns in the CREATE",
+    "another default",
+    "a constraint without a name",
+    "the same values in other rows",
+    "the second leaves a table behind",
+    "the way back of the first fails",
+    "both need empty tables",
+];
+
+/// Runs some of them on a server, and says which came out otherwise than on SQLite.
 fn unlike_sqlite(url: &str) -> String {
+    assert!(ON_SERVERS.iter().all(|name| cases().iter().any(|case| case.0 == *name)));
     let mut unlike = String::new();
-    for (name, there, first, second) in cases() {
+    for (name, there, first, second) in cases().into_iter().filter(|case| ON_SERVERS.contains(&case.0)) {
         let verdict = |url: &str| {
             let seen = seen(url, there, &first, &second);
             let words = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
@@ -436,6 +451,18 @@ fn names_that_postgresql_chose_count_and_so_does_every_kind_of_thing() {
     table issue: constraint ticket_title_key: UNIQUE (title) | missing
     table issue: constraint issue_pkey: missing | PRIMARY KEY (id)
     table issue: constraint issue_title_key: missing | UNIQUE (title)
+    back: None
+    ");
+
+    // The name of the sequence of an identity column is told, and no difference.
+    let renamed = [
+        ("CREATE TABLE ticket (id INT GENERATED ALWAYS AS IDENTITY)", None),
+        ("ALTER TABLE ticket RENAME TO issue", None),
+    ];
+    let anew = [("CREATE TABLE issue (id INT GENERATED ALWAYS AS IDENTITY)", None)];
+    insta::assert_snapshot!(seen(url, "", &renamed, &anew), @"
+    same, 0 tables with rows
+    sequence of issue.id: ticket_id_seq | issue_id_seq
     back: None
     ");
 

@@ -272,8 +272,12 @@ impl Proven {
             [] => String::new(),
             tables => format!("; the columns of {} stand in another order", tables.join(", ")),
         };
+        let sequences = seen.sequences.iter().map(|(column, originals, squash)| {
+            format!("; the sequence of {column} is called {squash}, that of the originals {originals}")
+        });
+        let sequences: String = sequences.collect();
         format!(
-            "proven on {dialect}: originals and squash lead to the same{rows}{back}{empty}{unstable}{order}"
+            "proven on {dialect}: originals and squash lead to the same{rows}{back}{empty}{unstable}{order}{sequences}"
         )
     }
 

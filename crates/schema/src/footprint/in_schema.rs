@@ -113,9 +113,10 @@ impl Touched<'_> {
                 }
                 _ => false,
             });
-            match acts {
-                true => self.writes(Resource::Rows(referrer)),
-                false => self.reads(Resource::Rows(referrer)),
+            if acts {
+                self.cascades(&referrer);
+            } else {
+                self.reads(Resource::Rows(referrer));
             }
         }
     }

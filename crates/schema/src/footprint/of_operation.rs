@@ -306,6 +306,14 @@ impl<'s> Touched<'s> {
         self.footprint.add(running.footprint());
     }
 
+    /// Changes the rows of a table as a foreign key does, with all that comes of it.
+    pub(super) fn cascades(&mut self, table: &QualifiedName) {
+        let Some(schema) = self.schema else { return };
+        let mut running = Running::new(schema);
+        running.cascade(table);
+        self.footprint.add(running.footprint());
+    }
+
     /// Reads the rows that a query reads, where that can be looked up.
     pub(super) fn rows_behind(&mut self, reads: &BTreeSet<QualifiedName>) {
         let Some(schema) = self.schema else { return };

@@ -63,6 +63,11 @@ impl<'s> Running<'s> {
         }
     }
 
+    /// Changes rows as a foreign key does.
+    pub(super) fn cascade(&mut self, table: &QualifiedName) {
+        self.add(Work::Write(table.clone(), Verbs::CASCADED));
+    }
+
     /// Runs a query.
     pub(super) fn query(&mut self, text: &str, reads: &BTreeSet<QualifiedName>) {
         for read in reads {

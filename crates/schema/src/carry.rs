@@ -9,10 +9,11 @@ mod value;
 
 use caribou_migration::Dialect;
 
-use crate::{Missing, ObjectKind, Operation, TableChange};
+use crate::{Existing, Missing, ObjectKind, Operation, TableChange};
 
 impl Operation {
     /// Returns what this operation is when a rename that follows it is done first: `self; rename` and `rename; carried` do the same.
+    /// A new value of an enumerated type is carried as well, past all that knows the type but not its values.
     ///
     /// `None` when that cannot be said: the rename is none, a text that nobody can rewrite may speak of the thing (a data
     /// statement, what is not understood), the operation makes or drops what is renamed, or needs the new name for itself. Nor is it
@@ -52,6 +53,10 @@ impl Operation {
                 }
                 _ => return None,
             },
+            Self::AddValue { name, value, existing: Existing::Fail, .. } => {
+                let renamed = value::RenamedValue { of: name, from: value, to: value };
+                mention::each(&mut carried, &mut |mention| renamed.tell_new(mention))?;
+            }
             Self::RenameValue { name, from, to } => {
                 let renamed = value::RenamedValue { of: name, from, to };
                 mention::each(&mut carried, &mut |mention| renamed.tell(mention))?;

@@ -11,21 +11,32 @@ use crate::{
 
 impl Operation {
     /// Returns the operation with what a script leaves to the database when it is run on a schema: the names of constraints and
-    /// indexes that PostgreSQL chooses, and the table of an index that is known by its name alone. It does the same there, and
+    /// indexes that PostgreSQL chooses, the table of an index that is known by its name alone, and that a type is an enumerated one. It does the same there, and
     /// goes on doing so under other names and beside other things.
     ///
     /// Other names are not said: SQLite chooses none, and those of MySQL follow the table. The schema stays as it is.
     pub fn spelled_out(&self, before: &mut Schema) -> Self {
         let mut operation = self.clone();
         match &mut operation {
-            Self::Drop { id, .. } | Self::Rename { id, .. } => place_index(id, before),
-            Self::Comment { on: CommentOn::Object(id), .. } => place_index(id, before),
+            Self::Drop { id, .. }
+            | Self::Rename { id, .. }
+            | Self::Comment { on: CommentOn::Object(id), .. } => {
+                name_kind(id, before);
+                place_index(id, before);
+            }
             _ if before.dialect() == Dialect::Postgres && leaves_names(self) => {
                 before.glimpse(self, |after| name_all(&mut operation, after));
             }
             _ => {}
         }
         operation
+    }
+}
+
+/// A statement says of a type no more than that it is one.
+fn name_kind(id: &mut ObjectId, before: &Schema) {
+    if id.kind == ObjectKind::Type && before.enumeration(&id.name).is_some() {
+        id.kind = ObjectKind::Enum;
     }
 }
 

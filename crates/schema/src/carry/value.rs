@@ -119,6 +119,15 @@ impl RenamedValue<'_> {
         (!hinders).then_some(())
     }
 
+    /// As [`tell`](Self::tell), of a value that is new: another value of the type may be what says where it stands.
+    pub(super) fn tell_new(&self, mention: Mention<'_>) -> Option<()> {
+        match mention {
+            Mention::OwnedValue(of, _) | Mention::Value(of, _) if of == self.of => None,
+            Mention::Default(..) => Some(()),
+            other => self.tell(other),
+        }
+    }
+
     fn is_said(&self, expression: &Expression) -> bool {
         says(expression, self.from) || says(expression, self.to)
     }

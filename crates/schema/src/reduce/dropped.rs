@@ -12,8 +12,10 @@ pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) ->
     // Under the name may stand something of another kind, which `IF EXISTS` leaves alone.
     let is_of = |id: &ObjectId, on: Option<&QualifiedName>| *missing == Missing::Fail && is_of(id, on);
     let is_wasted = match first {
-        Operation::Create { object, existing: Existing::Fail } if object.id() == *id => {
-            return Some(Vec::new());
+        Operation::Create { object, existing } if object.id() == *id => {
+            // There may have been one before.
+            let gone = Operation::Drop { id: id.clone(), missing: Missing::Skip, dependents: *dependents };
+            return Some(if *existing == Existing::Fail { Vec::new() } else { vec![gone] });
         }
         Operation::Create { object, .. } => match &**object {
             Object::Opaque(opaque) => is_of(id, opaque.id.on.as_ref()),
@@ -32,6 +34,7 @@ pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) ->
             id.kind == ObjectKind::Enum && id.name == *name
         }
         Operation::AlterSequence { name, .. } => id.kind == ObjectKind::Sequence && id.name == *name,
+        Operation::Rename { id: part, .. } if is_of(id, part.on.as_ref()) => true,
         Operation::Rename { id: old, to, missing: Missing::Fail } => {
             return renamed(old, to, second, dialect);
         }

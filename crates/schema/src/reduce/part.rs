@@ -4,8 +4,8 @@ use caribou_migration::Dialect;
 
 use super::guess::is_serial;
 use crate::{
-    Column, ColumnChange, CommentOn, Constraint, ConstraintRef, Existing, Index, Missing, Name, ObjectId,
-    ObjectKind, Operation, QualifiedName, Rule, TableChange,
+    Column, ColumnChange, CommentOn, Constraint, ConstraintRef, Existing, Index, IndexKey, Missing, Name,
+    ObjectId, ObjectKind, Operation, QualifiedName, Rule, TableChange,
 };
 
 pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) -> Option<Vec<Operation>> {
@@ -29,6 +29,21 @@ pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) ->
                 missing: Missing::Fail,
             }])
         }
+        // PostgreSQL drops what stands on a column with it.
+        (
+            Operation::CreateIndex { table, index, existing: Existing::Fail, .. },
+            Operation::Alter { table: other, change, .. },
+        ) if dialect == Dialect::Postgres && table == other => match &**change {
+            TableChange::DropColumn { name, .. } if is_on(index, name) => Some(vec![second.clone()]),
+            _ => None,
+        },
+        (
+            Operation::Comment { on: CommentOn::Column(table, column), .. },
+            Operation::Alter { table: other, change, .. },
+        ) if table == other => match &**change {
+            TableChange::DropColumn { name, .. } if name == column => Some(vec![second.clone()]),
+            _ => None,
+        },
         (Operation::CreateIndex { table, index, concurrently, existing: Existing::Fail }, second)
             if dialect != Dialect::Mysql =>
         {
@@ -51,6 +66,22 @@ pub(super) fn reduce(first: &Operation, second: &Operation, dialect: Dialect) ->
         (Operation::Comment { on, .. }, Operation::Comment { on: other, .. }) if on == other => {
             Some(vec![second.clone()])
         }
+        (
+            Operation::AddValue { name, value, place, existing: Existing::Fail },
+            Operation::RenameValue { name: other, from, to },
+        ) if name == other && value == from => Some(vec![Operation::AddValue {
+            name: name.clone(),
+            value: to.clone(),
+            place: place.clone(),
+            existing: Existing::Fail,
+        }]),
+        (
+            Operation::RenameValue { name, from, to },
+            Operation::RenameValue { name: other, from: old, to: last },
+        ) if name == other && to == old => {
+            let rename = Operation::RenameValue { name: name.clone(), from: from.clone(), to: last.clone() };
+            Some(if from == last { Vec::new() } else { vec![rename] })
+        }
         _ => None,
     }
 }
@@ -63,9 +94,13 @@ fn is_same(one: &Name, other: &Name) -> bool {
 fn changes(first: &TableChange, second: &TableChange, dialect: Dialect) -> Option<Vec<TableChange>> {
     match (first, second) {
         (TableChange::AddColumn { column, place, existing: Existing::Fail }, second) => {
-            let column = added(column, second)?;
-            let add =
-                |column| TableChange::AddColumn { column, place: place.clone(), existing: Existing::Fail };
+            let column = added(column, second, dialect)?;
+            let moved = match second {
+                TableChange::AlterColumn { change: ColumnChange::Whole { place, .. }, .. } => place.as_ref(),
+                _ => None,
+            };
+            let place = moved.or(place.as_ref()).cloned();
+            let add = |column| TableChange::AddColumn { column, place, existing: Existing::Fail };
             Some(column.map(add).into_iter().collect())
         }
         (
@@ -91,6 +126,10 @@ fn changes(first: &TableChange, second: &TableChange, dialect: Dialect) -> Optio
             Some(vec![TableChange::DropColumn { name, missing, dependents: *dependents }])
         }
         (TableChange::AddConstraint { constraint, using_index: None, existing: Existing::Fail }, second) => {
+            if let TableChange::DropColumn { name, .. } = second {
+                let goes = dialect == Dialect::Postgres && goes_with(&constraint.rule, name);
+                return goes.then(|| vec![second.clone()]);
+            }
             let constraint = constrained(constraint, second, dialect)?;
             let add = |constraint| TableChange::AddConstraint {
                 constraint,
@@ -125,23 +164,61 @@ fn changes(first: &TableChange, second: &TableChange, dialect: Dialect) -> Optio
 
 /// Returns a new column as it is after a change: `Some(None)` when it is gone. A change that the rows which are there
 /// would notice is none of these: they have the first default.
-fn added(column: &Column, change: &TableChange) -> Option<Option<Column>> {
+fn added(column: &Column, change: &TableChange, dialect: Dialect) -> Option<Option<Column>> {
     let mut column = column.clone();
     match change {
         TableChange::DropColumn { name, .. } if *name == column.name => return Some(None),
-        _ if is_serial(&column.data_type) => return None,
+        _ if dialect == Dialect::Postgres && is_serial(&column.data_type) => return None,
         TableChange::RenameColumn { from, to } if *from == column.name => column.name = to.clone(),
         TableChange::AlterColumn { name, change } if *name == column.name => match change {
-            ColumnChange::Type { data_type, collation, using: None } if column.generated.is_none() => {
+            // A default would have been made a value of the first type.
+            ColumnChange::Type { data_type, collation, using: None }
+                if column.generated.is_none() && column.default.is_none() && column.identity.is_none() =>
+            {
                 column.data_type = data_type.clone();
                 column.collation.clone_from(collation);
             }
             ColumnChange::Nullable(nullable) if column.identity.is_none() => column.nullable = *nullable,
+            ColumnChange::Whole { column: whole, .. } if fills_the_same(&column, whole) => {
+                column = (**whole).clone()
+            }
             _ => return None,
         },
         _ => return None,
     }
     Some(Some(column))
+}
+
+/// Says whether rows that are there get the same from a new column as from another that took its place.
+fn fills_the_same(column: &Column, whole: &Column) -> bool {
+    let is_plain = |column: &Column| column.generated.is_none() && column.identity.is_none();
+    let has_value = column.default.is_some() || !column.nullable;
+    is_plain(column)
+        && is_plain(whole)
+        && column.default == whole.default
+        && column.nullable == whole.nullable
+        && (!has_value || column.data_type == whole.data_type)
+}
+
+/// Says whether PostgreSQL drops a constraint together with a column, and nothing stays behind: of a key NOT NULL does.
+fn goes_with(rule: &Rule, column: &Name) -> bool {
+    match rule {
+        Rule::PrimaryKey(key) => key.columns == [column.clone()],
+        Rule::Unique(key) => key.columns.contains(column) || key.include.contains(column),
+        Rule::ForeignKey(key) => key.columns.contains(column),
+        Rule::Check { expression, .. } => expression.mentions(column),
+        Rule::Exclude(_) => false,
+    }
+}
+
+fn is_on(index: &Index, column: &Name) -> bool {
+    let in_part = |key: &IndexKey| match key {
+        IndexKey::Column(name) => name == column,
+        IndexKey::Expression(expression) => expression.mentions(column),
+    };
+    index.parts.iter().any(|part| in_part(&part.key))
+        || index.include.contains(column)
+        || index.predicate.as_ref().is_some_and(|predicate| predicate.mentions(column))
 }
 
 /// Returns two changes of a column as one: the last, unless the first converts values in a way of its own.

@@ -2,7 +2,7 @@
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Missing, Name, ObjectId, ObjectKind, Operation, QualifiedName, Schema, Table, TableChange,
+    Existing, Missing, Name, ObjectId, ObjectKind, Operation, QualifiedName, Schema, Table, TableChange,
 };
 
 /// What is new, and what may be taken.
@@ -44,6 +44,12 @@ pub(crate) fn renames(schema: &Schema, before: &Schema) -> Vec<Operation> {
         }
     }
     for of in schema.enums() {
+        renames.extend(["new", "p"].map(|value| Operation::AddValue {
+            name: of.name.clone(),
+            value: value.into(),
+            place: None,
+            existing: Existing::Fail,
+        }));
         for (from, to) in of.values.iter().flat_map(|from| ["new", "p", "q"].map(|to| (from, to))) {
             renames.push(Operation::RenameValue { name: of.name.clone(), from: from.clone(), to: to.into() });
         }

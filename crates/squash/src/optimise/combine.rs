@@ -61,7 +61,10 @@ fn is_dropped_with(first: &Item, second: &Item) -> bool {
 /// Returns what an item does when a rename behind it is done first.
 pub(super) fn carried(earlier: &Item, rename: &Item, dialect: Dialect) -> Option<Vec<Operation>> {
     let is_rename = match &rename.operation {
-        Operation::Rename { .. } | Operation::RenameValue { .. } | Operation::Move { .. } => true,
+        Operation::Rename { .. }
+        | Operation::RenameValue { .. }
+        | Operation::AddValue { .. }
+        | Operation::Move { .. } => true,
         Operation::Alter { change, .. } => {
             matches!(**change, TableChange::RenameColumn { .. } | TableChange::RenameConstraint { .. })
         }

@@ -47,6 +47,9 @@ impl Slots {
     /// Gives an item the operations that it is under a name that comes later.
     pub(super) fn tell_anew(&mut self, at: At, operations: Vec<Operation>, dialect: Dialect) {
         let mut item = self.get(at).clone();
+        if item.operations().eq(&operations) {
+            return;
+        }
         for operation in &operations {
             item.footprint.add(operation.footprint(dialect));
         }

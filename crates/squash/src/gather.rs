@@ -66,7 +66,7 @@ pub(crate) fn as_written(sources: &[Source<'_>], dialect: Dialect) -> Result<Gat
         }
         let reset = session::reset(all.iter(), dialect);
         if let Some((text, _)) = reset.filter(|_| place + 1 < sources.len()) {
-            gathered.add_text(source, text, Footprint::everything());
+            gathered.add_text(source, text, &Footprint::everything());
         }
     }
     Ok(gathered)
@@ -91,11 +91,11 @@ impl Gathered {
     }
 
     /// Adds a statement that no script has.
-    fn add_text(&mut self, source: &Source<'_>, text: String, footprint: Footprint) {
+    fn add_text(&mut self, source: &Source<'_>, text: String, footprint: &Footprint) {
         let start = text.clone();
         let origin = Origin { id: source.id.clone(), file: source.file.to_owned(), line: 0, start };
         let statement = Statement { origin, text, comments: Vec::new(), parts: 1, run_in_transaction: true };
-        self.add(statement, Vec::new(), &footprint);
+        self.add(statement, Vec::new(), footprint);
     }
 }
 
@@ -180,7 +180,7 @@ impl Reader {
         if let Some((text, weight)) = session::reset(all.iter(), dialect).filter(|_| !is_last) {
             let matters = weight == Weight::Matters;
             let footprint = if matters { Footprint::everything() } else { Footprint::default() };
-            self.gathered.add_text(source, text, footprint);
+            self.gathered.add_text(source, text, &footprint);
         }
         self.schema.end_session();
         Ok(())
@@ -194,7 +194,7 @@ impl Reader {
         read: &mut Statement,
     ) -> Result<(), Waste> {
         if let Some(neutral) = statement.neutral() {
-            let footprint = self.neutral(&neutral, statement, source)?;
+            let footprint = self.neutral(&neutral, statement)?;
             let operation = Operation::Neutral { text: read.text.clone() };
             self.add(operation, footprint, true, true);
             return Ok(());
@@ -299,7 +299,6 @@ impl Reader {
         &mut self,
         neutral: &Neutral,
         statement: &caribou_sql::Statement<'_>,
-        source: &Source<'_>,
     ) -> Result<Footprint, Waste> {
         let objects = |names: &[QualifiedName]| Footprint {
             writes: names

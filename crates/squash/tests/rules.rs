@@ -1,4 +1,5 @@
 //! What becomes of short ranges: scripts in, one script and what is said about it out.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use caribou_migration::{Dialect, MigrationId};
 use caribou_schema::Schema;
@@ -46,6 +47,7 @@ fn squashed(dialect: Dialect, before: &str, scripts: &str) -> String {
             Waste::Transaction => "transaction",
             Waste::Housekeeping => "housekeeping",
             Waste::Nothing => "nothing",
+            Waste::KeyChecks => "key checks",
             _ => "?",
         };
         said += &format!(

@@ -37,24 +37,24 @@ impl Empty {
                 }
             }
             Operation::Drop { id, .. } if id.kind == ObjectKind::Table => drop(self.tables.remove(&id.name)),
-            Operation::Rename { id, to, .. } => {
-                if self.tables.remove(&id.name) {
-                    self.tables.insert(id.name.sibling(to.clone()));
-                }
-            }
+            Operation::Rename { id, to, .. } => self.called(&id.name, id.name.sibling(to.clone())),
             Operation::Move { id, schema, .. } => {
-                if self.tables.remove(&id.name) {
-                    self.tables.insert(QualifiedName { schema: schema.clone(), name: id.name.name.clone() });
-                }
+                self.called(&id.name, QualifiedName { schema: schema.clone(), name: id.name.name.clone() });
             }
             Operation::Data { writes, text, .. } => {
                 if writes.iter().any(|table| is_watched(table, schema)) || calls(text, schema) {
                     self.forget();
                 }
-                writes.iter().for_each(|table| drop(self.tables.remove(table)));
+                self.tables.retain(|table| !writes.contains(table));
             }
             Operation::Opaque { .. } => self.forget(),
             _ => {}
+        }
+    }
+
+    fn called(&mut self, old: &QualifiedName, new: QualifiedName) {
+        if self.tables.remove(old) {
+            self.tables.insert(new);
         }
     }
 

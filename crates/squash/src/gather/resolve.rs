@@ -11,7 +11,7 @@ pub(super) enum Resolved {
     /// It does nothing.
     Nothing,
     /// It does this, without an "if".
-    As(Operation),
+    As(Box<Operation>),
 }
 
 /// Looks up what an operation with `IF EXISTS`, `IF NOT EXISTS`, `CASCADE` or `CONCURRENTLY` does. `is_new` says which tables have no rows.
@@ -28,14 +28,14 @@ pub(super) fn resolved(
             if is_there(object, schema) {
                 Resolved::Nothing
             } else {
-                Resolved::As(Operation::Create { object: object.clone(), existing: Existing::Fail })
+                Resolved::As(Box::new(Operation::Create { object: object.clone(), existing: Existing::Fail }))
             }
         }
         Operation::Create { object, existing: Existing::Replace } if is_replaceable(object) => {
             if is_there(object, schema) {
                 Resolved::AsItIs
             } else {
-                Resolved::As(Operation::Create { object: object.clone(), existing: Existing::Fail })
+                Resolved::As(Box::new(Operation::Create { object: object.clone(), existing: Existing::Fail }))
             }
         }
         Operation::CreateIndex { table, index, concurrently, existing } => {
@@ -46,12 +46,12 @@ pub(super) fn resolved(
             match existing {
                 Existing::Skip if is_there => Resolved::Nothing,
                 Existing::Fail if !concurrently || !is_new(table) => Resolved::AsItIs,
-                _ => Resolved::As(Operation::CreateIndex {
+                _ => Resolved::As(Box::new(Operation::CreateIndex {
                     table: table.clone(),
                     index: index.clone(),
                     concurrently: *concurrently && !is_new(table),
                     existing: Existing::Fail,
-                }),
+                })),
             }
         }
         Operation::Drop { id, missing, dependents } => {
@@ -67,7 +67,7 @@ pub(super) fn resolved(
                     dependents,
                 }),
             };
-            if plain == *operation { Resolved::AsItIs } else { Resolved::As(plain) }
+            if plain == *operation { Resolved::AsItIs } else { Resolved::As(Box::new(plain)) }
         }
         Operation::Alter { table, change, missing: Missing::Skip } if schema.table(table).is_none() => {
             let _ = change;
@@ -77,12 +77,12 @@ pub(super) fn resolved(
         Operation::AddValue { name, value, place, existing: Existing::Skip } => {
             match schema.enumeration(name) {
                 Some(values) if values.values.contains(value) => Resolved::Nothing,
-                Some(_) => Resolved::As(Operation::AddValue {
+                Some(_) => Resolved::As(Box::new(Operation::AddValue {
                     name: name.clone(),
                     value: value.clone(),
                     place: place.clone(),
                     existing: Existing::Fail,
-                }),
+                })),
                 None => Resolved::AsItIs,
             }
         }
@@ -127,7 +127,7 @@ fn altered(operation: &Operation, table: &QualifiedName, change: &TableChange, s
         _ => return Resolved::AsItIs,
     };
     let plain = Operation::alter(table, change);
-    if plain == *operation { Resolved::AsItIs } else { Resolved::As(plain) }
+    if plain == *operation { Resolved::AsItIs } else { Resolved::As(Box::new(plain)) }
 }
 
 /// Returns `Restrict` where nothing would go along.

@@ -232,6 +232,33 @@ fn a_backend_without_a_scratch_database_is_not_proven_and_nothing_is_written() {
 }
 
 #[test]
+fn a_way_back_that_never_was_one_is_made_of_the_difference() {
+    let project = tickets();
+    let down = "DELETE FROM ticket WHERE no_such_column = 1;\nALTER TABLE ticket DROP COLUMN title;\n";
+    project.write("migrations/tickets/0002_add_title/down.sql", down);
+    assert_snapshot!(caribou(&project).run("squashmigrations tickets 1 2").exits(0), @"
+    $ caribou squashmigrations tickets 1 2
+    [exit 0]
+    --- stdout
+    tickets.0001_squashed_0002_add_title  2 migrations, 4 statements into 2
+      left out, 1 statement: change rows of tables that are new and still empty
+        migrations/tickets/0002_add_title/up.sql:2  UPDATE ticket SET title = 'none'
+      way back: from the difference of the schemas, since tickets.0001_initial, tickets.0002_add_title have none that could be used
+      migrations/tickets/0001_squashed_0002_add_title/up.sql
+      migrations/tickets/0001_squashed_0002_add_title/down.sql
+      migrations/tickets/0001_squashed_0002_add_title/metadata.toml
+      migrations/tickets/0001_squashed_0002_add_title/proof.toml
+
+    proven on sqlite: originals and squash lead to the same; taken back, the squash leads to what was before, where the originals do not
+    --- stderr
+    note: no database was asked whether all of this is deployed: none has squash_requires = true in caribou.toml
+    note: the down scripts do not lead back to what was there before, so the way back is from the difference of the schemas
+    help: commit it with the originals beside it, and deploy: where they are applied it is only recorded: caribou migrate
+    help: when every database is past it, remove the originals: caribou squashmigrations --finish tickets 0001_squashed_0002_add_title
+    ");
+}
+
+#[test]
 fn what_was_typed_wrong_is_said_with_the_command_that_was_meant() {
     let project = tickets();
     assert_snapshot!(refused(&project, "squashmigrations tickets 3 1", 2), @"
@@ -253,6 +280,7 @@ fn what_was_typed_wrong_is_said_with_the_command_that_was_meant() {
     refused(&project, "squashmigrations tickets 3 --all", 2);
     refused(&project, "squashmigrations tickets 1 2 3", 2);
     refused(&project, "squashmigrations --finish tickets 1 2", 2);
+    refused(&project, "squashmigrations --finish tickets 1", 2);
     refused(&project, "squashmigrations tickets 3 --no-proof=oracle", 2);
     caribou(&project).run("squashmigrations tickets 2").exits(0);
     assert_snapshot!(refused(&project, "squashmigrations tickets 2", 2), @"
@@ -274,6 +302,55 @@ fn nothing_to_squash_is_no_error() {
         "There is nothing to squash: no app has two migrations that could become one\n"
     );
     assert_eq!(json(&refused(&project, "squashmigrations --all --format json", 0))["squashes"], json!([]));
+}
+
+#[test]
+fn the_originals_go_when_every_database_is_past_the_squash() {
+    let project = tickets();
+    let caribou = caribou(&project);
+    caribou.run("migrate").exits(0);
+    caribou.run("squashmigrations tickets 3").exits(0);
+    assert_snapshot!(refused(&project, "squashmigrations --finish tickets 1 --yes", 5), @"
+    $ caribou squashmigrations --finish tickets 1 --yes
+    [exit 5]
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: not every database is known to be past tickets.0001_squashed_0003_note; nothing was written
+      local  lacks tickets.0001_squashed_0003_note
+    help: record it in local, or let what is missing run first: caribou migrate --database local
+    help: or remove the originals all the same with --allow-unapplied
+    ");
+    caribou.run("migrate").exits(0);
+    assert_snapshot!(refused(&project, "squashmigrations --finish tickets 1 --no-input", 3), @"
+    $ caribou squashmigrations --finish tickets 1 --no-input
+    [exit 3]
+    --- stdout
+    tickets.0001_squashed_0003_note takes the place of 3 migrations
+      - migrations/tickets/0001_squashed_0003_note/proof.toml
+      - migrations/tickets/0001_initial
+      - migrations/tickets/0002_add_title
+      - migrations/tickets/0003_note
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    error: 4 folders and files are to be removed; nothing was written
+    help: remove them with --yes, or see what would be removed with --dry-run
+    ");
+    refused(&project, "squashmigrations --finish tickets 1 --dry-run", 0);
+    assert_snapshot!(caribou.run("squashmigrations --finish tickets 1 --yes").exits(0), @"
+    $ caribou squashmigrations --finish tickets 1 --yes
+    [exit 0]
+    --- stdout
+    tickets.0001_squashed_0003_note takes the place of 3 migrations
+      - migrations/tickets/0001_squashed_0003_note/proof.toml
+      - migrations/tickets/0001_initial
+      - migrations/tickets/0002_add_title
+      - migrations/tickets/0003_note
+    removed 3 migrations
+    --- stderr
+    database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
+    help: commit it; the rows of what is gone do no harm, and can be removed in each database: caribou migrate --prune
+    ");
+    assert!(caribou.run("migrate").exits(0).stdout.starts_with("nothing to do"));
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub struct DraftedSquashes {
     pub squashes: Vec<NewSquash>,
     /// Migrations of the ranges that stay as they are, since nothing can be squashed with them.
     pub alone: Vec<MigrationId>,
-    /// Whether there is no way with fewer files.
+    /// Whether there is provably no way with fewer files.
     pub is_least: bool,
 }
 
@@ -143,7 +143,7 @@ pub struct Cut {
     pub second: MigrationId,
     /// The way round by which one file would need itself: each of the first ones needs its second. It begins in the later squash and
     /// ends in the earlier one; what is behind one pair and before the next is one file. Without any, one is for before a deployment and
-    /// the other for after it.
+    /// the other for after it, or they were cut where that is so of what is before them.
     pub because: Vec<(MigrationId, MigrationId)>,
 }
 

@@ -34,9 +34,13 @@ pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<Dr
     let phase_of = |id: &MigrationId| {
         squashing.any().get(id).and_then(Migration::folder).map_or(Phase::Any, |folder| folder.metadata.phase)
     };
-    let files = segments.list.into_iter().flat_map(|segment| {
-        if is_all { phases::parts(&segment.members, &phase_of) } else { vec![segment.members] }
-    });
+    let many = segments.list.len();
+    let cut = |members: Vec<MigrationId>| {
+        if is_all { phases::parts(&members, &phase_of) } else { vec![members] }
+    };
+    let files: Vec<_> = segments.list.into_iter().flat_map(|segment| cut(segment.members)).collect();
+    // What is cut at a phase may leave a neighbour that it could be one with now.
+    let is_least = segments.is_least && files.len() == many;
     for members in files {
         match members.as_slice() {
             [one] => alone.push(one.clone()),
@@ -46,7 +50,7 @@ pub(super) fn draft(squashing: &Squashing, request: &SquashRequest) -> Result<Dr
     if squashes.is_empty() {
         return Err(SquashError::Nothing);
     }
-    Ok(DraftedSquashes { squashes, alone, is_least: segments.is_least })
+    Ok(DraftedSquashes { squashes, alone, is_least })
 }
 
 /// Drafts one file of several migrations.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caribou::DraftedSquashes;
+use caribou::{DraftedSquashes, Squashing};
 use caribou_migration::MigrationId;
 use serde_json::json;
 
-use super::squashmigrations::{Report, demand, document, not_written, prove, read, show};
+use super::squashmigrations::{Report, Trial, demand, document, not_written, read, show};
 use crate::args::{Global, OptimizeMigration};
 use crate::backends::Backends;
 use crate::deployed::{Asked, ask, refusal};
@@ -15,17 +15,22 @@ use crate::{Exit, Fault, explain};
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &OptimizeMigration) -> Result<Exit, Fault> {
     let backends = Backends::find(talk, global)?;
-    let squashing = read(talk, &backends)?;
-    let optimised = squashing.optimised(&args.app, &args.name);
-    let Some(drafted) = optimised.map_err(|error| explain::squash(talk, &error))? else {
-        return Ok(nothing(talk, args));
+    let mut squashing = read(talk, &backends)?;
+    let draft = |squashing: &Squashing| {
+        squashing.optimised(&args.app, &args.name).map_err(|error| explain::squash(talk, &error))
     };
+    let Some(mut drafted) = draft(&squashing)? else { return Ok(nothing(talk, args)) };
     let mut proofs = Vec::new();
     if !args.check {
         not_applied(talk, &backends, &drafted)?;
-        let (call, no_proof) =
-            (format!("optimizemigration {} {}", args.app, args.name), args.no_proof.as_deref());
-        proofs = prove(talk, &backends, &squashing, &drafted, no_proof, &call)?;
+        let call = format!("optimizemigration {} {}", args.app, args.name);
+        let no_proof = args.no_proof.as_deref();
+        let again = |squashing: &Squashing| {
+            let gone = || Fault::new("not_equivalent", Exit::Migrations, "nothing is left to combine");
+            draft(squashing)?.ok_or_else(gone)
+        };
+        let trial = Trial { backends: &backends, no_proof, call: &call, draft: &again };
+        (drafted, proofs) = trial.run(talk, &mut squashing, drafted)?;
         demand(talk, &proofs, no_proof, &call)?;
         // It stands for nothing else, so there is nothing that a proof could be held against later.
         caribou::write_squashes(&drafted, &BTreeMap::new()).map_err(|error| not_written(talk, &error))?;

@@ -1,5 +1,6 @@
 //! `squashmigrations`
 
+mod difference;
 mod document;
 mod finish;
 mod guard;
@@ -18,7 +19,7 @@ use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
 pub(super) use document::of as document;
-pub(super) use proof::{demand, prove};
+pub(super) use proof::{Trial, demand};
 pub(super) use report::{Report, show};
 
 use guard::Guard;
@@ -26,7 +27,7 @@ use proof::files_of;
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Result<Exit, Fault> {
     let backends = Backends::find(talk, global)?;
-    let squashing = read(talk, &backends)?;
+    let mut squashing = read(talk, &backends)?;
     if args.finish {
         return finish::run(talk, global, args, &backends, &squashing);
     }
@@ -36,8 +37,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
         optimise: if args.no_optimize { Optimise::Not } else { Optimise::Fully },
         note: None,
     };
-    let draft = |request: &SquashRequest| squashing.draft(request);
-    let drafted = match draft(&request) {
+    let drafted = match squashing.draft(&request) {
         Err(SquashError::Nothing) if args.all => return Ok(nothing(talk)),
         drafted => drafted.map_err(|error| explain::squash(talk, &error))?,
     };
@@ -46,11 +46,17 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
     request.note = args.allow_unapplied.then(|| guard.note()).flatten();
     let drafted = match request.note {
         // Only now is it known what the files say of it.
-        Some(_) => draft(&request).map_err(|error| explain::squash(talk, &error))?,
+        Some(_) => draft(talk, &squashing, &request)?,
         None => drafted,
     };
     let (call, no_proof) = (call(args), args.no_proof.as_deref());
-    let proofs = prove(talk, &backends, &squashing, &drafted, no_proof, &call)?;
+    let trial = Trial {
+        backends: &backends,
+        no_proof,
+        call: &call,
+        draft: &|squashing| draft(talk, squashing, &request),
+    };
+    let (drafted, proofs) = trial.run(talk, &mut squashing, drafted)?;
     if args.dry_run {
         proof::warn(talk, &proofs, no_proof);
     } else {
@@ -75,6 +81,10 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
 /// Reads the migrations on each backend.
 pub(super) fn read(talk: &Talk, backends: &Backends) -> Result<Squashing, Fault> {
     Squashing::read(&backends.location, &backends.dialects).map_err(|error| explain::squash(talk, &error))
+}
+
+fn draft(talk: &Talk, squashing: &Squashing, request: &SquashRequest) -> Result<DraftedSquashes, Fault> {
+    squashing.draft(request).map_err(|error| explain::squash(talk, &error))
 }
 
 /// That nothing was written, and why.
@@ -122,9 +132,10 @@ fn next(talk: &Talk, backends: &Backends, report: &Report<'_>, drafted: &Drafted
         0 => "every database",
         _ => "every database with squash_requires",
     };
-    for squash in &drafted.squashes {
-        let finish =
-            talk.command(&format!("squashmigrations --finish {} {}", squash.id.app(), squash.id.name()));
-        talk.say(&format!("{help} when {count} is past it, remove the originals: {finish}"));
-    }
+    let (past, which) = match drafted.squashes.as_slice() {
+        [one] => ("it", format!("{} {}", one.id.app(), one.id.name())),
+        _ => ("them", "APP NAME".to_owned()),
+    };
+    let finish = talk.command(&format!("squashmigrations --finish {which}"));
+    talk.say(&format!("{help} when {count} is past {past}, remove the originals: {finish}"));
 }

@@ -94,19 +94,16 @@ pub(super) fn way_back(squash: &NewSquash) -> Vec<String> {
         vec![match &backend.way_back {
             WayBackFrom::Scripts => "way back: from the down scripts".to_owned(),
             WayBackFrom::Difference(ids) => {
-                format!("way back: from the difference of the schemas, for {} cannot be used", downs(ids))
+                let has = if ids.len() == 1 { "has" } else { "have" };
+                format!(
+                    "way back: from the difference of the schemas, since {} {has} none that could be used",
+                    named(ids)
+                )
             }
             WayBackFrom::None(ids) => format!("no way back: {} cannot be taken back", named(ids)),
         }]
     };
     shared(&squash.on, of).iter().map(|(line, on)| format!("{line}{}", suffix(on.as_deref()))).collect()
-}
-
-fn downs(ids: &[MigrationId]) -> String {
-    match ids.len() {
-        1 => format!("the way back of {}", named(ids)),
-        _ => format!("those of {}", named(ids)),
-    }
 }
 
 pub(super) fn waste(waste: &Waste) -> &'static str {

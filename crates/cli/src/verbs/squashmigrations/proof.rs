@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use caribou::schema::Difference;
 use caribou::target::Target;
-use caribou::verify::{Equivalence, LostValues, NoScratch, Place, RoundTripError, WayBack};
+use caribou::verify::{Equivalence, NoScratch, Place, RoundTripError, WayBack};
 use caribou::{Context, DraftedSquashes, ProofFile, ProofRecord, Squashing};
 use caribou_migration::{Dialect, Direction, MigrationId};
 use serde_json::{Value, json};
@@ -13,7 +12,9 @@ use crate::backends::Backends;
 use crate::progress::Steps;
 use crate::session::{actor, now};
 use crate::talk::Talk;
-use crate::{Exit, Fault, document};
+use crate::{Exit, Fault};
+
+use super::difference::differs;
 
 /// `--no-proof`: on these backends, or on every one when none is named.
 type NoProof<'a> = Option<&'a [Dialect]>;
@@ -30,38 +31,84 @@ pub(in crate::verbs) enum Outcome {
     Yes(Box<Equivalence>),
     /// It is not, and why.
     No(String),
+    /// It is not: on the way there they do the same, but not on the way back.
+    NotBack(Box<Fault>),
 }
 
-/// Runs originals and squashes on each backend that can be had. `call` is what was typed.
-///
-/// # Errors
-/// When they do not do the same: nothing may be written then.
-pub(in crate::verbs) fn prove(
-    talk: &Talk,
-    backends: &Backends,
-    squashing: &Squashing,
-    drafted: &DraftedSquashes,
-    no_proof: NoProof<'_>,
-    call: &str,
-) -> Result<Vec<Proven>, Fault> {
-    // Servers are named before the bar is drawn, which would stand in the way.
-    let places: Vec<_> = backends
-        .dialects
-        .iter()
-        .map(|dialect| (*dialect, (!is_left_out(no_proof, *dialect)).then(|| backends.place(talk, *dialect))))
-        .collect();
-    let steps = Steps::new(talk, places.len());
-    let mut proofs = Vec::new();
-    for (dialect, place) in places {
-        steps.next(&format!("originals and squash side by side on {dialect}"));
-        let outcome = match place {
-            None => Outcome::No("--no-proof".to_owned()),
-            Some(Err(reason)) => Outcome::No(reason),
-            Some(Ok((place, target))) => one(talk, squashing, drafted, &place, target.as_ref(), call)?,
-        };
-        proofs.push(Proven { dialect, outcome });
+/// What is run, and where it is from.
+pub(in crate::verbs) struct Trial<'a> {
+    pub(in crate::verbs) backends: &'a Backends,
+    /// `--no-proof`.
+    pub(in crate::verbs) no_proof: NoProof<'a>,
+    /// What was typed.
+    pub(in crate::verbs) call: &'a str,
+    /// Drafts what is run.
+    pub(in crate::verbs) draft: &'a dyn Fn(&Squashing) -> Result<DraftedSquashes, Fault>,
+}
+
+impl Trial<'_> {
+    /// Runs originals and squashes on each backend that can be had.
+    ///
+    /// Where the way there is the same and the way back is not, the scripts of the originals may never have led back: the way back is then
+    /// taken from the difference of the schemas, and tried again.
+    ///
+    /// # Errors
+    /// When they do not do the same: nothing may be written then.
+    pub(in crate::verbs) fn run(
+        &self,
+        talk: &Talk,
+        squashing: &mut Squashing,
+        drafted: DraftedSquashes,
+    ) -> Result<(DraftedSquashes, Vec<Proven>), Fault> {
+        let proofs = self.prove(talk, squashing, &drafted)?;
+        let Some(fault) = not_back(&proofs) else { return Ok((drafted, proofs)) };
+        for proven in proofs.iter().filter(|proven| matches!(proven.outcome, Outcome::NotBack(_))) {
+            squashing.take_back_by_difference(proven.dialect);
+        }
+        let Ok(drafted) = (self.draft)(squashing) else { return Err(*fault) };
+        let proofs = self.prove(talk, squashing, &drafted)?;
+        if not_back(&proofs).is_some() {
+            return Err(*fault);
+        }
+        talk.note("the down scripts do not lead back to what was there before, so the way back is from the difference of the schemas");
+        Ok((drafted, proofs))
     }
-    Ok(proofs)
+
+    fn prove(
+        &self,
+        talk: &Talk,
+        squashing: &Squashing,
+        drafted: &DraftedSquashes,
+    ) -> Result<Vec<Proven>, Fault> {
+        let place = |dialect: Dialect| {
+            (!is_left_out(self.no_proof, dialect)).then(|| self.backends.place(talk, dialect))
+        };
+        // Servers are named before the bar is drawn, which would stand in the way.
+        let places: Vec<_> =
+            self.backends.dialects.iter().map(|dialect| (*dialect, place(*dialect))).collect();
+        let steps = Steps::new(talk, places.len());
+        let mut proofs = Vec::new();
+        for (dialect, place) in places {
+            steps.next(&format!("originals and squash side by side on {dialect}"));
+            let outcome = match place {
+                None => Outcome::No("--no-proof".to_owned()),
+                Some(Err(reason)) => Outcome::No(reason),
+                Some(Ok((place, target))) => {
+                    one(talk, squashing, drafted, &place, target.as_ref(), self.call)?
+                }
+            };
+            proofs.push(Proven { dialect, outcome });
+        }
+        Ok(proofs)
+    }
+}
+
+/// The first of what is said of ways back that are not the same.
+fn not_back(proofs: &[Proven]) -> Option<Box<Fault>> {
+    proofs.iter().find_map(|proven| match &proven.outcome {
+        Outcome::NotBack(fault) => Some(fault.clone()),
+        Outcome::Yes(_) | Outcome::No(_) => None,
+    })
 }
 
 fn is_left_out(no_proof: NoProof<'_>, dialect: Dialect) -> bool {
@@ -82,8 +129,11 @@ fn one(
     let context =
         Context { clock: &now, actor: actor.as_deref(), version: talk.program.version, label: None };
     match squashing.prove(drafted, place, &context) {
-        Ok(equivalence) if !equivalence.is_same() => Err(differs(talk, dialect, &equivalence, call, &scrub)),
-        Ok(equivalence) => Ok(Outcome::Yes(Box::new(equivalence))),
+        Ok(seen) if !seen.is_same() => {
+            let fault = differs(talk, dialect, &seen, call, &scrub);
+            if seen.is_same_there() { Ok(Outcome::NotBack(Box::new(fault))) } else { Err(fault) }
+        }
+        Ok(seen) => Ok(Outcome::Yes(Box::new(seen))),
         Err(RoundTripError::NoScratch(NoScratch::NotAllowed { message, grant })) => {
             Ok(Outcome::No(scrub(&format!("{message}; an administrator can allow it: {grant};"))))
         }
@@ -96,73 +146,6 @@ fn one(
             Err(Fault::new("proof_failed", Exit::Migrations, scrub(&message))
                 .help(format!("see what is wrong with them: {}", talk.command("check"))))
         }
-    }
-}
-
-/// All that is different, in one fault.
-fn differs(
-    talk: &Talk,
-    dialect: Dialect,
-    seen: &Equivalence,
-    call: &str,
-    scrub: &dyn Fn(&str) -> String,
-) -> Fault {
-    let mut message =
-        format!("on {dialect} the squash does not do what the originals do; nothing was written");
-    let mut list: Vec<Value> = Vec::new();
-    let mut add = |way: &'static str, heading: &str, differences: &[Difference], rows: &[LostValues]| {
-        if differences.is_empty() && rows.is_empty() {
-            return;
-        }
-        message.push_str(&format!("\n{heading}"));
-        for difference in differences {
-            for line in difference.to_string().lines() {
-                message.push_str(&format!("\n  {line}"));
-            }
-            let mut value =
-                document::difference(difference, ("missing", "unexpected"), ("originals", "squash"));
-            value["way"] = way.into();
-            list.push(value);
-        }
-        for lost in rows {
-            message.push_str(&format!("\n  {lost}"));
-            list.push(json!({ "way": way, "rows": lost.table.to_string(), "columns": lost.columns.iter().map(ToString::to_string).collect::<Vec<_>>() }));
-        }
-    };
-    add("up", "after the way there (originals | squash):", &seen.up, &seen.rows);
-    match &seen.back {
-        WayBack::None | WayBack::Missing => {}
-        WayBack::Both { schema, rows } => {
-            add("down", "after the way back (originals | squash):", schema, rows);
-        }
-        WayBack::FirstFails { schema, .. } => {
-            add("down", "after the way back (what was there before | squash):", schema, &[]);
-        }
-    }
-    if matches!(seen.back, WayBack::Missing) {
-        message.push_str("\nthe originals can be taken back, and the squash cannot");
-    }
-    if let Some((direction, error)) = &seen.fails {
-        let way = match direction {
-            Direction::Forward => "there",
-            Direction::Backward => "back",
-        };
-        message.push_str(&format!("\non the way {way} the squash fails where the originals do not: {error}"));
-    }
-    Fault::new("not_equivalent", Exit::Migrations, scrub(&message))
-        .field("backend", dialect.as_str())
-        .field("differences", list)
-        .help(look(talk, call))
-        .help("with --no-optimize the statements stay as they are, one behind the other")
-}
-
-fn look(talk: &Talk, call: &str) -> String {
-    match call.starts_with("squashmigrations") {
-        true => format!(
-            "look at what would be written: {}",
-            talk.command(&format!("{call} --dry-run --no-proof"))
-        ),
-        false => format!("look at what would be combined: {}", talk.command(&format!("{call} --check"))),
     }
 }
 
@@ -179,7 +162,7 @@ pub(in crate::verbs) fn demand(
     }
     let mut message = "it could not be proven on every backend; nothing was written".to_owned();
     missing.iter().for_each(|proven| message.push_str(&format!("\n{}", proven.line())));
-    let without = proofs.iter().filter(|proven| matches!(proven.outcome, Outcome::No(_)));
+    let without = proofs.iter().filter(|proven| !matches!(proven.outcome, Outcome::Yes(_)));
     let without: Vec<&str> = without.map(|proven| proven.dialect.as_str()).collect();
     let flag = match without.len() == proofs.len() {
         true => "--no-proof".to_owned(),
@@ -204,7 +187,7 @@ pub(in crate::verbs) fn warn(talk: &Talk, proofs: &[Proven], no_proof: NoProof<'
 /// The proofs that should be there.
 fn missing<'a>(proofs: &'a [Proven], no_proof: NoProof<'a>) -> impl Iterator<Item = &'a Proven> {
     let is_wanted = move |proven: &&Proven| !is_left_out(no_proof, proven.dialect);
-    proofs.iter().filter(is_wanted).filter(|proven| matches!(proven.outcome, Outcome::No(_)))
+    proofs.iter().filter(is_wanted).filter(|proven| !matches!(proven.outcome, Outcome::Yes(_)))
 }
 
 /// What is written down of the proofs, for each squash.
@@ -220,6 +203,7 @@ pub(in crate::verbs) fn files_of(
             // The reason of a server has addresses in it, and is of no use tomorrow.
             Outcome::No(reason) if reason == "--no-proof" => all_not(drafted, reason),
             Outcome::No(_) => all_not(drafted, "no scratch database"),
+            Outcome::NotBack(_) => all_not(drafted, "the way back is not the same"),
         };
         for (id, record) in records {
             files.entry(id).or_default().on.insert(proven.dialect, record);
@@ -239,6 +223,7 @@ impl Proven {
         let dialect = self.dialect;
         let seen = match &self.outcome {
             Outcome::No(reason) => return format!("not proven on {dialect}: {reason}"),
+            Outcome::NotBack(fault) => return format!("not proven on {dialect}: {}", fault.message),
             Outcome::Yes(seen) => seen,
         };
         let rows = match seen.tables_with_rows {
@@ -286,6 +271,7 @@ impl Proven {
         let (mut columns, mut order) = (Vec::new(), Vec::new());
         match &self.outcome {
             Outcome::No(why) => reason = Some(why.clone()),
+            Outcome::NotBack(fault) => reason = Some(fault.message.clone()),
             Outcome::Yes(seen) => {
                 empty = seen.needs_empty.as_ref().map(|(_, error)| error.to_string());
                 columns = unstable(seen);

@@ -2,7 +2,7 @@
 
 use caribou::squashing::Origin;
 use caribou::{Cut, DraftedSquashes, NewSquash};
-use caribou_migration::MigrationId;
+use caribou_migration::{Dialect, MigrationId, Phase};
 
 use super::lines::{On, counts, left_out, many, stops, suffix, waste, way_back, why};
 use super::proof::{Outcome, Proven};
@@ -41,7 +41,7 @@ pub(in crate::verbs) fn show(talk: &Talk, report: &Report<'_>) {
     for proven in report.proofs {
         talk.line(&match proven.outcome {
             Outcome::Yes(_) => talk.out.green(&proven.line()),
-            Outcome::No(_) => talk.out.yellow(&proven.line()),
+            Outcome::No(_) | Outcome::NotBack(_) => talk.out.yellow(&proven.line()),
         });
     }
 }
@@ -102,9 +102,12 @@ fn files_that_are_several(talk: &Talk, report: &Report<'_>) {
     for Cut { first, second, because } in report.cuts {
         let way: Vec<String> =
             because.iter().map(|(child, parent)| format!("{child} needs {parent}")).collect();
-        let why = match way.is_empty() {
-            true => "one is for before a deployment and the other for after it".to_owned(),
-            false => way.join(", "),
+        let why = match (way.as_slice(), phase(report, first), phase(report, second)) {
+            ([], Phase::Any, _) | ([], _, Phase::Any) => {
+                "with what is before them, they would need themselves by way of another app".to_owned()
+            }
+            ([], ..) => "one is for before a deployment and the other for after it".to_owned(),
+            (way, ..) => way.join(", "),
         };
         lines.push(format!("{first} and {second} cannot be one: {why}"));
     }
@@ -116,7 +119,7 @@ fn files_that_are_several(talk: &Talk, report: &Report<'_>) {
         });
     }
     if !report.drafted.is_least {
-        lines.push("there may be a way with fewer files: there were too many ways to try all".to_owned());
+        lines.push("there may be a way with fewer files".to_owned());
     }
     if !lines.is_empty() {
         talk.line("");
@@ -124,12 +127,17 @@ fn files_that_are_several(talk: &Talk, report: &Report<'_>) {
     lines.iter().for_each(|line| talk.line(line));
 }
 
+fn phase(report: &Report<'_>, id: &MigrationId) -> Phase {
+    let squash = report.drafted.squashes.iter().find(|squash| squash.id == *id);
+    squash.map_or(Phase::Any, |squash| squash.metadata.phase)
+}
+
 /// Adds the first of a list, and how many more there are; with `-v` all.
 fn listed<T>(
     talk: &Talk,
     lines: &mut Vec<String>,
     list: &[On<T>],
-    shown: impl Fn(&T, Option<&[caribou_migration::Dialect]>) -> String,
+    shown: impl Fn(&T, Option<&[Dialect]>) -> String,
 ) {
     let count = if talk.verbose { list.len() } else { LISTED };
     lines.extend(list.iter().take(count).map(|(one, on)| format!("  {}", shown(one, on.as_deref()))));
@@ -139,6 +147,6 @@ fn listed<T>(
 }
 
 /// Where a statement stands, and how it begins.
-fn shown(talk: &Talk, origin: &Origin, on: Option<&[caribou_migration::Dialect]>) -> String {
+fn shown(talk: &Talk, origin: &Origin, on: Option<&[Dialect]>) -> String {
     talk.short(&format!("{}:{}{}  {}", origin.file, origin.line, suffix(on), origin.start))
 }

@@ -67,6 +67,9 @@ pub(crate) fn squash(talk: &Talk, error: &SquashError) -> Fault {
         SquashError::Exists(id) => {
             new("exists", Exit::Usage).about([id]).help("give it another name with --squashed-name NAME")
         }
+        SquashError::Reordered { squash, id } => new("reordered", Exit::Migrations)
+            .about([squash, id])
+            .help(format!("say what {id} depends on in its metadata.toml, so that its place is its own")),
         SquashError::NoSquash(id) => new("no_squash", Exit::Usage).about([id]),
         SquashError::IsSquash(id) => {
             let message = format!("{id} is a squash: it must do what it replaces, as that is on disk");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use caribou::sql::split;
 use caribou::squashing::{LeftOut, Origin, Stop, Waste, Why};
 use caribou::{NewSquash, OnBackend, WayBackFrom};
-use caribou_migration::{Dialect, MigrationId};
+use caribou_migration::Dialect;
 
 use crate::deployed::named;
 

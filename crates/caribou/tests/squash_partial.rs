@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caribou::connection::{Session, open};
+use caribou::connection::{Row, Session, open};
 use caribou::graph::{Action, Edge, Goal, Graph, Node, Origin};
 use caribou::introspect::introspect;
 use caribou::schema::{QualifiedName, Schema, without_order};
@@ -231,7 +231,7 @@ impl Database {
     }
 
     /// The schema, and the rows of each table: columns and rows in the order of their texts.
-    fn contents(&mut self) -> (Schema, BTreeMap<QualifiedName, Vec<Vec<Option<String>>>>) {
+    fn contents(&mut self) -> (Schema, BTreeMap<QualifiedName, Vec<Row>>) {
         let schema = introspect(&mut *self.0).unwrap();
         let mut rows = BTreeMap::new();
         for table in schema.tables() {

@@ -141,6 +141,24 @@ PRAGMA foreign_keys = ON;
 }
 
 #[test]
+fn a_rebuild_knows_the_keys_that_came_with_a_column() {
+    let scripts = "\
+CREATE TABLE person (id INTEGER PRIMARY KEY);
+CREATE TABLE ticket (id INTEGER PRIMARY KEY);
+---
+ALTER TABLE ticket ADD COLUMN owner INTEGER REFERENCES person (id);
+---
+CREATE TABLE new_ticket (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES person (id) ON DELETE SET NULL);
+INSERT INTO new_ticket SELECT * FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE new_ticket RENAME TO ticket;
+";
+    let said = squashed(Dialect::Sqlite, "", scripts);
+    assert_eq!(said.matches("REFERENCES").count(), 1, "{said}");
+    assert!(said.contains("ON DELETE SET NULL"), "{said}");
+}
+
+#[test]
 fn names_that_were_given_later_are_there_from_the_start() {
     let scripts = "\
 CREATE TABLE issue (id INTEGER PRIMARY KEY, subject TEXT);

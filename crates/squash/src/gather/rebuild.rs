@@ -70,13 +70,13 @@ fn touches(item: &Item, new: &QualifiedName) -> bool {
 /// is more than can be told.
 fn before(items: &[Item], table: &QualifiedName) -> Option<caribou_schema::Table> {
     let mut schema = Schema::empty(caribou_migration::Dialect::Sqlite);
-    for item in items {
-        match &item.operation {
+    for operation in items.iter().flat_map(Item::operations) {
+        match operation {
             Operation::Create { object, .. } => match &**object {
                 Object::Opaque(opaque) if opaque.id.on.as_ref() == Some(table) => return None,
-                _ => drop(schema.apply(&item.operation)),
+                _ => drop(schema.apply(operation)),
             },
-            _ => drop(schema.apply(&item.operation)),
+            _ => drop(schema.apply(operation)),
         }
     }
     schema.table(table).cloned()

@@ -61,7 +61,8 @@ fn unknown_names() {
       0003_z
     help: give more of the name
     "#);
-    assert_snapshot!(error(&refused(&project, "optimizemigration a 0009", 2)), @"");
+    assert_snapshot!(error(&refused(&project, "squashmigrations --finish a 0002", 2)), @"error: a.0002_y is no squash: it has no `replaces`");
+    assert_snapshot!(error(&refused(&project, "optimizemigration a 0009", 2)), @r#"error: a has no migration "0009"; the nearest is a.0001_x"#);
 }
 
 #[test]

@@ -5,6 +5,8 @@ use caribou_harness::{Caribou, Entry, Fixture, Project};
 use crate::catalog::{difference, whole};
 use crate::support::{Store, caribou, json, small, steps};
 
+mod finishing;
+
 const CONFIG: &str = "[databases.local]\nurl = \"sqlite:db.sqlite3\"\n";
 
 /// Two apps; `tickets` needs `accounts` from its second migration on, and writes rows in its third.

@@ -310,10 +310,12 @@ impl Reader {
         match neutral {
             Neutral::Transaction => Err(Waste::Transaction),
             Neutral::Housekeeping => Err(Waste::Housekeeping),
+            Neutral::Setting | Neutral::Patience if session::weight(statement) == Weight::Preamble => {
+                Err(Waste::Preamble)
+            }
             Neutral::Patience => Ok(Footprint::default()),
             Neutral::KeyChecks if is_key_check_of_sqlite(statement) => Err(Waste::KeyChecks),
             Neutral::Setting if session::weight(statement) == Weight::Harmless => Ok(Footprint::default()),
-            Neutral::Setting if session::weight(statement) == Weight::EmptyPath => Err(Waste::EmptyPath),
             Neutral::Lock(tables) if tables.iter().all(|table| self.empty.contains(table)) => {
                 Err(Waste::Housekeeping)
             }

@@ -38,15 +38,10 @@ impl Item {
     /// Returns what two items became.
     pub(crate) fn made_of(&self, other: &Self, operation: Operation) -> Self {
         let is_untouched = |item: &Self| item.is_untouched && item.operation == operation;
-        // What swallows another leaves nothing of it to be seen.
+        // What swallows another leaves nothing of it to be seen, but lets go of what that has let go of.
         let swallows = other.operation == operation;
-        let footprint = if swallows {
-            other.footprint.clone()
-        } else {
-            let mut footprint = self.footprint.clone();
-            footprint.add(other.footprint.clone());
-            footprint
-        };
+        let mut footprint = self.footprint.clone();
+        footprint.add(other.footprint.clone());
         let mut from = other.from.clone();
         if !swallows {
             from.extend(&self.from);

@@ -48,8 +48,8 @@ pub enum Waste {
     Transaction,
     /// It switches the checking of foreign keys on SQLite, which whoever runs the squash does where that is needed.
     KeyChecks,
-    /// It empties the search path: what worked with that works without.
-    EmptyPath,
+    /// It is one of the settings that what `pg_dump` writes begins with: nothing needs it.
+    Preamble,
     /// It tidies up: `ANALYZE`, `VACUUM`.
     Housekeeping,
     /// What it would make is there, or what it would drop is not: `IF NOT EXISTS`, `IF EXISTS`.

@@ -7,7 +7,7 @@ use caribou_detect::back;
 use caribou_files::Source as Folder;
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId, MigrationName, Phase};
 use caribou_schema::{Operation, Schema};
-use caribou_sql::{RenderError, SplitError, replay, script, shared};
+use caribou_sql::{RenderError, SplitError, means_the_same, replay, script, shared, split};
 use caribou_squash::{Optimise, Source, Squashed, Step, segments, squash};
 
 use super::needs::Ground;
@@ -198,11 +198,24 @@ impl Parts {
             let text = on.down_text.clone().unwrap_or_else(|| irreversible(&on.way_back));
             (*dialect, text, &self.schemas[dialect].1)
         });
-        let mut files = named("up", shared(&ups.collect::<Vec<_>>()), first);
+        let mut files = named("up", shared(&shortest(ups.collect())), first);
         files.iter_mut().for_each(|(_, text)| text.insert_str(0, header));
-        files.extend(named("down", shared(&downs.collect::<Vec<_>>()), first));
+        files.extend(named("down", shared(&shortest(downs.collect())), first));
         files
     }
+}
+
+/// Gives each backend the script of another one, where that says the same with fewer statements.
+fn shortest<'s>(scripts: Vec<(Dialect, String, &'s Schema)>) -> Vec<(Dialect, String, &'s Schema)> {
+    let count = |text: &str, dialect| split(text, dialect).map_or(usize::MAX, |statements| statements.len());
+    let best = |(dialect, own, before): &(Dialect, String, &'s Schema)| {
+        let shorter = scripts.iter().filter(|(_, text, _)| {
+            count(text, *dialect) < count(own, *dialect) && means_the_same(text, own, before)
+        });
+        let text = shorter.map(|(_, text, _)| text).min_by_key(|text| count(text, *dialect));
+        (*dialect, text.unwrap_or(own).clone(), *before)
+    };
+    scripts.iter().map(best).collect()
 }
 
 /// The text that `migrate` takes for a migration that cannot be taken back.

@@ -25,12 +25,13 @@ use crate::{Statement, TokenKind, parse, replay, split, tokens};
 /// assert!(means_the_same("create table t (a int)", "CREATE TABLE t (a INTEGER);", &before));
 /// assert!(!means_the_same("create table t (a int)", "CREATE TABLE t (a BIGINT);", &before));
 /// ```
-pub fn means_the_same(script: &str, other: &str, before: &Schema) -> bool {
+pub fn means_the_same(script: &str, other_script: &str, before: &Schema) -> bool {
     let dialect = before.dialect();
-    let (Some(one), Some(other)) = (Reading::of(script, dialect), Reading::of(other, dialect)) else {
+    let (Some(one), Some(other)) = (Reading::of(script, dialect), Reading::of(other_script, dialect)) else {
         return false;
     };
     one.steps.len() == other.steps.len()
+        && (dialect != Dialect::Sqlite || below_columns(script) == below_columns(other_script))
         && one.marks == other.marks
         && one.steps.iter().zip(&other.steps).all(|(one, other)| one.word_for_word == other.word_for_word)
         && lead_to_the_same(&one, &other, before)
@@ -187,19 +188,39 @@ fn is_definition(operation: &Operation) -> bool {
     )
 }
 
+/// Counts the foreign keys and named constraints that stand below the columns of tables: SQLite drops a column only if none of these is about
+/// it, so it matters later where they stand.
+fn below_columns(script: &str) -> (usize, usize) {
+    let (mut keys, mut named) = (0, 0);
+    let mut before = "";
+    for token in tokens(script, Dialect::Sqlite).filter(|token| token.kind.is_significant()) {
+        let text = token.text(script);
+        keys += usize::from(text.eq_ignore_ascii_case("FOREIGN"));
+        named += usize::from(text.eq_ignore_ascii_case("CONSTRAINT") && matches!(before, "," | "("));
+        before = text;
+    }
+    (keys, named)
+}
+
 /// Says whether MySQL takes a statement and reads it as something else: a name in double quotes as a string, and before MySQL 9 and
-/// MariaDB 10.5 `REFERENCES` in the definition of a column as nothing.
+/// MariaDB 10.5 `REFERENCES` in the definition of a column as nothing. MariaDB does not take a name for a check there at all.
 fn is_read_otherwise(statement: &Statement<'_>) -> bool {
     if statement.dialect != Dialect::Mysql {
         return false;
     }
     let (mut keys, mut references) = (0, 0);
-    for token in tokens(statement.text, statement.dialect) {
+    let mut before = "";
+    for token in tokens(statement.text, statement.dialect).filter(|token| token.kind.is_significant()) {
         let text = token.text(statement.text);
         if token.kind == TokenKind::String && text.starts_with('"') {
             return true;
         }
         let is = |word: &str| token.kind == TokenKind::Word && text.eq_ignore_ascii_case(word);
+        let begins_clause = [",", "(", "ADD", "DROP"].iter().any(|word| before.eq_ignore_ascii_case(word));
+        if is("CONSTRAINT") && !begins_clause {
+            return true;
+        }
+        before = text;
         keys += usize::from(is("FOREIGN"));
         references += usize::from(is("REFERENCES"));
     }

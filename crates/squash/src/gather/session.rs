@@ -25,13 +25,30 @@ const HARMLESS: &[&str] = &[
     "xmloption",
 ];
 
+/// What `pg_dump` sets in front of everything else.
+const PREAMBLE: &[(&str, &str)] = &[
+    ("client_encoding", "'utf8'"),
+    ("client_min_messages", "warning"),
+    ("default_table_access_method", "heap"),
+    ("default_tablespace", "''"),
+    ("idle_in_transaction_session_timeout", "0"),
+    ("lock_timeout", "0"),
+    ("row_security", "off"),
+    ("search_path", "''"),
+    ("standard_conforming_strings", "on"),
+    ("statement_timeout", "0"),
+    ("transaction_timeout", "0"),
+    ("xmloption", "content"),
+];
+
 /// What a setting has to do with statements around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
     /// They mean the same with it and without.
     Harmless,
-    /// It empties the search path, as what `pg_dump` writes begins: whatever works then says all its schemas, and works without it.
-    EmptyPath,
+    /// What `pg_dump` writes begins with it, and it is not needed. With an empty search path whatever works says all its schemas, and
+    /// works without it; the others say what holds anyway.
+    Preamble,
     /// They may mean something else.
     Matters,
 }
@@ -42,8 +59,10 @@ pub(super) fn weight(statement: &Statement<'_>) -> Weight {
         return Weight::Matters;
     }
     match setting(statement.text) {
+        Some((name, value)) if PREAMBLE.contains(&(name.as_str(), value.to_lowercase().as_str())) => {
+            Weight::Preamble
+        }
         Some((name, _)) if HARMLESS.contains(&name.as_str()) => Weight::Harmless,
-        Some((name, value)) if name == "search_path" && value == "''" => Weight::EmptyPath,
         _ => Weight::Matters,
     }
 }
@@ -66,7 +85,7 @@ pub(super) fn reset<'s>(
             continue;
         }
         match weight(statement) {
-            Weight::EmptyPath => continue,
+            Weight::Preamble => continue,
             Weight::Matters if statement.neutral() == Some(Neutral::Setting) => matters = Weight::Matters,
             Weight::Matters | Weight::Harmless => {}
         }
@@ -106,10 +125,10 @@ mod tests {
 
     #[test]
     fn what_pg_dump_begins_with_is_known() {
-        assert_eq!(weighed("SELECT pg_catalog.set_config('search_path', '', false)"), Weight::EmptyPath);
-        assert_eq!(weighed("SET search_path = ''"), Weight::EmptyPath);
+        assert_eq!(weighed("SELECT pg_catalog.set_config('search_path', '', false)"), Weight::Preamble);
+        assert_eq!(weighed("SET search_path = ''"), Weight::Preamble);
         assert_eq!(weighed("SET search_path TO billing, public"), Weight::Matters);
-        assert_eq!(weighed("SET client_encoding = 'UTF8'"), Weight::Harmless);
+        assert_eq!(weighed("SET client_encoding = 'UTF8'"), Weight::Preamble);
         assert_eq!(weighed("SET LOCAL lock_timeout TO '2s'"), Weight::Harmless);
         assert_eq!(weighed("SET session_replication_role = replica"), Weight::Matters);
     }

@@ -33,7 +33,7 @@ fn ended(first: &Item, second: &Item, dialect: Dialect) -> Option<Vec<Item>> {
     let is_swallowed = |operation: &Operation| {
         combined(operation, &second.operation, dialect).is_some_and(|left| left == [second.operation.clone()])
     };
-    first.operations().all(is_swallowed).then(|| vec![second.clone()])
+    first.operations().all(is_swallowed).then(|| vec![first.made_of(second, second.operation.clone())])
 }
 
 /// Says whether rows are changed of a table that is dropped then, and of nothing else.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::Dialect;
-use caribou_schema::{Name, ObjectId, ObjectKind, Operation, QualifiedName, Resource};
+use caribou_schema::{Footprint, Name, ObjectId, ObjectKind, Operation, QualifiedName, Resource};
 
 use crate::item::Item;
 
@@ -50,8 +50,17 @@ impl Slots {
         if item.operations().eq(&operations) {
             return;
         }
-        for operation in &operations {
-            item.footprint.add(operation.footprint(dialect));
+        // What it does not say of itself was looked up for its old name, and is no other for the new one.
+        let is_known = |footprint: &Footprint| {
+            !footprint.reads.contains(&Resource::Unsaid) && !footprint.writes.contains(&Resource::Unsaid)
+        };
+        let was_known = is_known(&item.footprint);
+        for mut footprint in operations.iter().map(|operation| operation.footprint(dialect)) {
+            if was_known {
+                footprint.reads.remove(&Resource::Unsaid);
+                footprint.writes.remove(&Resource::Unsaid);
+            }
+            item.footprint.add(footprint);
         }
         item.is_untouched = false;
         let mut operations = operations.into_iter();

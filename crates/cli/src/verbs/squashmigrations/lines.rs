@@ -113,7 +113,7 @@ pub(super) fn waste(waste: &Waste) -> &'static str {
         Waste::Transaction => "begin or end a transaction, which the squash is already",
         Waste::Housekeeping => "only tidy up",
         Waste::KeyChecks => "switch the checking of foreign keys, which `migrate` does where it is needed",
-        Waste::EmptyPath => "empty the search path, which nothing here needs",
+        Waste::Preamble => "are settings in front of a dump, which nothing here needs",
         Waste::Nothing => "make what is there already, or drop what is not",
         _ => "not needed",
     }
@@ -127,7 +127,7 @@ pub(super) fn waste_word(waste: &Waste) -> &'static str {
         Waste::Transaction => "transaction",
         Waste::Housekeeping => "housekeeping",
         Waste::KeyChecks => "key_checks",
-        Waste::EmptyPath => "empty_path",
+        Waste::Preamble => "preamble",
         Waste::Nothing => "nothing",
         _ => "other",
     }

@@ -198,15 +198,15 @@ impl Parts {
             let text = on.down_text.clone().unwrap_or_else(|| irreversible(&on.way_back));
             (*dialect, text, &self.schemas[dialect].1)
         });
-        let mut files = named("up", shared(&shortest(ups.collect())), first);
+        let mut files = named("up", shared(&shortest(&ups.collect::<Vec<_>>())), first);
         files.iter_mut().for_each(|(_, text)| text.insert_str(0, header));
-        files.extend(named("down", shared(&shortest(downs.collect())), first));
+        files.extend(named("down", shared(&shortest(&downs.collect::<Vec<_>>())), first));
         files
     }
 }
 
 /// Gives each backend the script of another one, where that says the same with fewer statements.
-fn shortest<'s>(scripts: Vec<(Dialect, String, &'s Schema)>) -> Vec<(Dialect, String, &'s Schema)> {
+fn shortest<'s>(scripts: &[(Dialect, String, &'s Schema)]) -> Vec<(Dialect, String, &'s Schema)> {
     let count = |text: &str, dialect| split(text, dialect).map_or(usize::MAX, |statements| statements.len());
     let best = |(dialect, own, before): &(Dialect, String, &'s Schema)| {
         let shorter = scripts.iter().filter(|(_, text, _)| {

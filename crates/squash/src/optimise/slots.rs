@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caribou_migration::Dialect;
-use caribou_schema::{Footprint, Name, ObjectId, ObjectKind, Operation, QualifiedName, Resource};
+use caribou_schema::{Footprint, Name, ObjectId, ObjectKind, Operation, Resource};
 
 use crate::item::Item;
 
@@ -73,20 +73,22 @@ impl Slots {
 
     /// Returns the items that an item may have to do with, the last first; all others commute with it.
     pub(super) fn related(&self, item: &Item) -> Vec<At> {
-        let mut slots = self.barriers.clone();
+        let mut slots: Vec<usize> = self.barriers.iter().copied().collect();
         if is_barrier(item) {
             slots = (0..self.slots.len()).collect();
         } else {
             let mut add = |list: &BTreeMap<String, BTreeSet<usize>>, key: &String| {
                 slots.extend(list.get(key).into_iter().flatten());
             };
-            for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes)) {
+            for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes), Side::Sought) {
                 add(&self.writers, &key);
             }
-            for key in keys(&item.footprint.writes) {
+            for key in keys(&item.footprint.writes, Side::Sought) {
                 add(&self.writers, &key);
                 add(&self.readers, &key);
             }
+            slots.sort_unstable();
+            slots.dedup();
         }
         let all = |slot: usize| (0..self.slots[slot].len()).rev().map(move |place| (slot, place));
         slots.into_iter().rev().flat_map(all).collect()
@@ -101,10 +103,10 @@ impl Slots {
             self.barriers.insert(slot);
             return;
         }
-        for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes)) {
+        for key in keys(item.footprint.reads.iter().chain(&item.footprint.shapes), Side::Entered) {
             self.readers.entry(key).or_default().insert(slot);
         }
-        for key in keys(&item.footprint.writes) {
+        for key in keys(&item.footprint.writes, Side::Entered) {
             self.writers.entry(key).or_default().insert(slot);
         }
     }
@@ -123,19 +125,36 @@ fn is_barrier(item: &Item) -> bool {
     item.footprint.touches().any(is_any)
 }
 
-/// Returns what resources are found by: two that have something in common share one of these.
-fn keys<'a>(resources: impl IntoIterator<Item = &'a Resource>) -> BTreeSet<String> {
+/// Whether something is put under its keys, or looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Entered,
+    Sought,
+}
+
+/// Returns what resources are found by: of two that have something in common, one is entered under a key that the other is sought by.
+///
+/// A table is found by its name, and by whatever may have a number behind its name that a server chose (indexes and sequences) without
+/// the number.
+fn keys<'a>(resources: impl IntoIterator<Item = &'a Resource>, side: Side) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for resource in resources {
         match resource {
-            Resource::Object(ObjectId { name, on, .. }) => {
-                keys.insert(key(&name.name));
-                keys.extend(on.iter().map(|table| key(&table.name)));
+            Resource::Object(ObjectId { kind, name, on, .. }) => {
+                let is_numbered = matches!(kind, ObjectKind::Index | ObjectKind::Sequence);
+                keys.insert(whole(&name.name));
+                match (is_numbered, side) {
+                    (true, Side::Entered) => drop(keys.insert(stem('#', &name.name))),
+                    (false, Side::Entered) => drop(keys.insert(stem('.', &name.name))),
+                    (true, Side::Sought) => keys.extend([stem('#', &name.name), stem('.', &name.name)]),
+                    (false, Side::Sought) => drop(keys.insert(stem('#', &name.name))),
+                }
+                keys.extend(on.iter().map(|table| whole(&table.name)));
             }
             Resource::Column(table, _)
             | Resource::Constraint(table, _)
             | Resource::Constraints(table)
-            | Resource::Rows(table) => drop(keys.insert(table_key(table))),
+            | Resource::Rows(table) => drop(keys.insert(whole(&table.name))),
             Resource::Unsaid => drop(keys.insert("\0".to_owned())),
             Resource::Everything => {}
         }
@@ -143,11 +162,11 @@ fn keys<'a>(resources: impl IntoIterator<Item = &'a Resource>) -> BTreeSet<Strin
     keys
 }
 
-fn table_key(table: &QualifiedName) -> String {
-    key(&table.name)
+fn whole(name: &Name) -> String {
+    format!("={}", name.as_str().to_lowercase())
 }
 
-/// A name in lower case and without the number behind it, which a server chooses where a name is taken.
-fn key(name: &Name) -> String {
-    name.as_str().trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase()
+fn stem(mark: char, name: &Name) -> String {
+    let text = name.as_str().trim_end_matches(|c: char| c.is_ascii_digit());
+    format!("{mark}{}", text.to_lowercase())
 }

@@ -31,6 +31,7 @@ mod danger;
 mod database;
 mod drift;
 mod evidence;
+mod finding;
 mod initial;
 mod make;
 mod migrate;
@@ -51,12 +52,13 @@ pub use accept::{AcceptError, accept};
 pub use caribou_executor::{
     Action, Atomic, Context, Done, ExecuteError, Failure, FailureKind, Progress, Remaining,
 };
-pub use check::{Finding, FindingKind, check};
+pub use check::check;
 pub use coverage::{Coverage, Understood, coverage, in_order, read_all};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};
 pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
+pub use finding::{Finding, FindingKind};
 pub use initial::{FakeInitialError, PartlyThere};
 pub use make::{
     Drafted, Exists, MakeError, MakeRequest, Making, NewMigration, NotUpdatable, WantedFrom, WrittenSchema,

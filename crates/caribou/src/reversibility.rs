@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use caribou_executor::{Action, Context, ExecuteError, Work};
+use caribou_executor::{Context, ExecuteError, Work};
 use caribou_graph::Graph;
 use caribou_migration::{Dialect, MigrationId};
 use caribou_schema::{Object, Operation, QualifiedName, Schema};
 use caribou_sql::{parse, position, split};
 use caribou_verify::{NoScratch, Place, ProofError, RoundTrip, RoundTripError, Way, round_trips};
 
-use crate::check::{Finding, FindingKind};
-use crate::danger::says_irreversible;
+use crate::finding::{Finding, FindingKind};
 use crate::project::Project;
 use crate::replayed::{ReplayedError, read};
+use crate::work::way;
 
 /// What the round trips of a project showed.
 #[derive(Debug, Default)]
@@ -115,19 +115,6 @@ impl Reversibility {
         }
         findings.append(&mut self.findings);
     }
-}
-
-/// A migration of a project, there and back.
-pub(crate) fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
-    let up = project.task(id, project.work(id));
-    // One that cannot be read is found by those who look at files.
-    let back = project.work_back(id).unwrap_or(Work::Nothing);
-    let down = match back {
-        Work::Nothing => None,
-        Work::Script(script) if says_irreversible(&script.text, project.dialect()) => None,
-        work => Some(caribou_executor::Task { action: Action::Revert, ..project.task(id, work) }),
-    };
-    Way { up, down }
 }
 
 /// Reads all migrations one after another and finds the first statement that does not fit what is before it: a column

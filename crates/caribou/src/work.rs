@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use caribou_executor::{Script, Task, Work};
+use caribou_executor::{Action, Script, Task, Work};
 use caribou_files::Problem;
 use caribou_migration::MigrationId;
+use caribou_verify::Way;
 
+use crate::danger::says_irreversible;
 use crate::project::{Migration, Project};
 
 impl Project {
@@ -46,4 +48,17 @@ impl Project {
     fn known(&self, id: &MigrationId) -> &Migration {
         self.get(id).expect("the graph is made of the project's migrations")
     }
+}
+
+/// A migration of a project, there and back.
+pub(crate) fn way<'a>(project: &'a Project, id: &MigrationId) -> Way<'a> {
+    let up = project.task(id, project.work(id));
+    // One that cannot be read is found by those who look at files.
+    let back = project.work_back(id).unwrap_or(Work::Nothing);
+    let down = match back {
+        Work::Nothing => None,
+        Work::Script(script) if says_irreversible(&script.text, project.dialect()) => None,
+        work => Some(Task { action: Action::Revert, ..project.task(id, work) }),
+    };
+    Way { up, down }
 }

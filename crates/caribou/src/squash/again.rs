@@ -8,7 +8,7 @@ use caribou_migration::{Direction, MigrationId};
 use caribou_verify::{Equivalence, NoScratch, Place, RoundTripError, WayBack};
 
 use super::proof::{ProofState, Unproven, proof_state, prove_again};
-use crate::check::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind};
 use crate::project::Project;
 use crate::reversibility::said;
 

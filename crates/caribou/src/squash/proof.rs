@@ -105,7 +105,7 @@ pub(crate) fn prove_again(
         .filter(|covered| old.contains(covered))
         .map(|covered| (covered.clone(), id.clone()))
         .collect();
-    let way = |id: &MigrationId| crate::reversibility::way(project, id);
+    let way = |id: &MigrationId| crate::work::way(project, id);
     let sides = sides(project, &old, Some(&new), &members, &way);
     compared(&sides, place, context).map(Some)
 }

@@ -11,7 +11,7 @@ use caribou_sql::{parse, split};
 use caribou_verify::Way;
 
 use crate::project::Project;
-use crate::reversibility::way;
+use crate::work::way;
 
 /// What runs on each side of a proof.
 pub(super) struct Sides<'a> {

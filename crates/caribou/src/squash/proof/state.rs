@@ -9,7 +9,7 @@ use caribou_verify::Way;
 use super::super::written::PROOF;
 use super::{ProofFile, ProofRecord};
 use crate::project::Project;
-use crate::reversibility::way;
+use crate::work::way;
 
 /// What a proof that was written down is worth today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ mod session;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    Footprint, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Schema, TableChange,
+    DataType, Footprint, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Schema, TableChange,
 };
 use caribou_sql::{Neutral, SplitError, TokenKind, parse, split, tokens};
 
@@ -266,16 +266,12 @@ impl Reader {
     fn run(&mut self, operation: &Operation, is_fixed: bool, wanted: &mut Vec<(Operation, Footprint)>) {
         // Under names that are said it can be combined with what comes, whatever else is there.
         let operation = operation.spelled_out(&mut self.schema);
-        let footprint = if is_fixed {
+        let mut footprint = operation.footprint_in(&mut self.schema);
+        if let (Operation::Alter { table, .. }, true) = (&operation, is_fixed) {
             // What is not said may be anything about the table, but nothing else.
-            let mut footprint = operation.footprint_in(&mut self.schema);
-            if let Operation::Alter { table, .. } = &operation {
-                footprint.writes.insert(Resource::Object(ObjectId::new(ObjectKind::Table, table.clone())));
-            }
-            footprint
-        } else {
-            operation.footprint_in(&mut self.schema)
-        };
+            footprint.writes.insert(Resource::Object(ObjectId::new(ObjectKind::Table, table.clone())));
+        }
+        footprint.shapes.extend(self.types_of_values(&operation));
         self.empty.follow(&operation, &self.schema);
         if self.schema.apply(&operation).is_err() {
             // What was not understood before may have made what is missing here; if not, running it will tell.
@@ -286,6 +282,28 @@ impl Reader {
             return;
         }
         wanted.push((operation, footprint));
+    }
+
+    /// Returns the types whose values an expression of an operation may name: a default or a check does not say of which type `'open'` is.
+    fn types_of_values(&self, operation: &Operation) -> Vec<Resource> {
+        let table = match operation {
+            Operation::Alter { table, change, .. }
+                if matches!(
+                    **change,
+                    TableChange::AlterColumn { .. } | TableChange::AddConstraint { .. }
+                ) =>
+            {
+                table
+            }
+            Operation::CreateIndex { table, .. } => table,
+            _ => return Vec::new(),
+        };
+        let columns = self.schema.table(table).into_iter().flat_map(|table| &table.columns);
+        let named = columns.filter_map(|column| match &column.data_type {
+            DataType::Named { name, .. } => Some(ObjectId::new(ObjectKind::Enum, name.clone())),
+            DataType::BuiltIn(_) => None,
+        });
+        named.map(Resource::Object).collect()
     }
 
     fn add(&mut self, operation: Operation, footprint: Footprint, is_untouched: bool, is_fixed: bool) {

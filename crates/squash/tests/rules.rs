@@ -185,3 +185,18 @@ ALTER TABLE comment ADD COLUMN length INTEGER CONSTRAINT length_check CHECK (len
 ";
     insta::assert_snapshot!(squashed(Dialect::Sqlite, "", scripts));
 }
+
+#[test]
+fn a_default_waits_for_its_value() {
+    let scripts = "\
+CREATE TABLE ticket (id bigint PRIMARY KEY, status status NOT NULL DEFAULT 'open');
+---
+ALTER TYPE status ADD VALUE 'waiting';
+---
+ALTER TABLE ticket ALTER COLUMN status SET DEFAULT 'waiting';
+ALTER TABLE ticket ADD COLUMN title text;
+";
+    insta::assert_snapshot!(squashed(Dialect::Postgres, "CREATE TYPE status AS ENUM ('open')", scripts));
+    let with_type = format!("CREATE TYPE status AS ENUM ('open');\n---\n{scripts}");
+    insta::assert_snapshot!(squashed(Dialect::Postgres, "", &with_type));
+}

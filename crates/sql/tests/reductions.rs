@@ -102,7 +102,7 @@ fn what_is_dropped_need_not_have_been() {
     CREATE TABLE t (a int) -- DROP TABLE t
         = nothing
     CREATE TABLE IF NOT EXISTS t (a int) -- DROP TABLE t
-        = both, in this order
+        = DROP TABLE IF EXISTS t
     ALTER TABLE ticket ADD COLUMN state int -- ALTER TABLE ticket DROP COLUMN state
         = nothing
     ALTER TABLE ticket ADD CONSTRAINT k CHECK (id > 0) -- ALTER TABLE ticket DROP CONSTRAINT k
@@ -217,11 +217,11 @@ fn mysql_keeps_the_index_that_a_foreign_key_made() {
     ";
     insta::assert_snapshot!(reduced(before, cases, Dialect::Mysql), @"
     CREATE TABLE t (a INT, b INT, KEY (a, b)) -- ALTER TABLE t DROP COLUMN a
-        = both, in this order
+        = CREATE TABLE t ( b INT, KEY a (b) )
     CREATE TABLE t (a INT, b INT, KEY k (a, b)) -- ALTER TABLE t DROP COLUMN a
         = CREATE TABLE t ( b INT, KEY k (b) )
     CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES team (id)) -- ALTER TABLE t ADD PRIMARY KEY (a)
-        = both, in this order
+        = CREATE TABLE t ( a INT PRIMARY KEY, CONSTRAINT f FOREIGN KEY (a) REFERENCES team (id) )
     CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES team (id)) -- ALTER TABLE t DROP FOREIGN KEY f
         = both, in this order
     ALTER TABLE ticket MODIFY id BIGINT -- ALTER TABLE ticket MODIFY id BIGINT NOT NULL

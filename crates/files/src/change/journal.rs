@@ -23,6 +23,9 @@ const FORWARDS: &str = "forwards";
 /// How many stretches may be done still, when all are to be taken back.
 const BACK: &str = "back";
 
+/// How often the folder may go and come back while its lock is opened.
+const TRIES: u32 = 1000;
+
 /// The one journal under a root, held by this process.
 pub(super) struct Journal {
     root: PathBuf,
@@ -58,12 +61,18 @@ impl Journal {
     pub(super) fn found(root: &Path) -> Result<Option<Self>, WriteError> {
         let folder = root.join(FOLDER);
         let path = folder.join("lock");
+        let mut gone = 0;
         loop {
             let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
             let lock = match opened {
                 Ok(lock) => lock,
-                Err(error) if error.kind() == io::ErrorKind::NotFound && !is_there(&folder) => {
-                    return Ok(None);
+                // It was removed, and if it is there again, by somebody who came in between.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && gone < TRIES => {
+                    if !is_there(&folder) {
+                        return Ok(None);
+                    }
+                    gone += 1;
+                    continue;
                 }
                 Err(source) => return Err(failed(&path, source)),
             };

@@ -247,14 +247,13 @@ fn what_depends_on_the_clock_or_on_chance_is_left_out_on_sqlite() {
     unstable: log {"made", "token"}
     both back
     "#);
-    // How many rows there are may be chance too.
-    let some = "INSERT INTO log (size) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99) \
-                SELECT i FROM n WHERE random() > 0";
-    insta::assert_snapshot!(seen("sqlite::memory:", there, &[(some, None)], &[(some, None)]), @r#"
-    same, 1 tables with rows
-    unstable: log {"id", "made", "size", "token"}
-    back: None
-    "#);
+    // How many rows there are may be chance too; now and then two runs have as many, but not three times.
+    let some = "INSERT INTO log (size) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999) \
+                SELECT i FROM n LIMIT (SELECT 1 + abs(random()) % 999)";
+    let told = || seen("sqlite::memory:", there, &[(some, None)], &[(some, None)]);
+    let expected =
+        "same, 1 tables with rows\nunstable: log {\"id\", \"made\", \"size\", \"token\"}\nback: None";
+    assert!((0..3).any(|_| told().trim_end() == expected), "{}", told());
 }
 
 #[test]

@@ -82,8 +82,8 @@ fn made(case: &Case, servers: &BTreeMap<&str, String>) -> Result<BTreeMap<String
     }
     if actual.is_empty() || output.code != Some(0) || case.expected().contains_key("output") {
         actual.insert("output".into(), output.to_string());
-    } else {
-        // Where it was not proven on a server, that is a warning.
+    } else if missing.len() < backends.len() {
+        // Where it was not proven on a server, that is a warning; without any database there is none to check with.
         let check = caribou.run("check");
         if check.code != Some(0) {
             return Err(format!("{output}{check}"));

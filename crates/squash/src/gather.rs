@@ -196,12 +196,12 @@ impl Reader {
         if let Some(neutral) = statement.neutral() {
             let footprint = self.neutral(&neutral, statement)?;
             let operation = Operation::Neutral { text: read.text.clone() };
-            self.add(operation, footprint, true, true);
+            self.add(operation, footprint);
             return Ok(());
         }
         let operations = parse(statement).operations;
         if operations.is_empty() {
-            self.add(Operation::Neutral { text: read.text.clone() }, Footprint::default(), true, true);
+            self.add(Operation::Neutral { text: read.text.clone() }, Footprint::default());
             return Ok(());
         }
         if source.elidable && operations.iter().all(is_elidable) {
@@ -253,8 +253,7 @@ impl Reader {
                         && adds(&operation, is_constraint) =>
                 {
                     rest.push(operation);
-                    touched.reads.extend(footprint.reads);
-                    touched.writes.extend(footprint.writes);
+                    touched.add(footprint);
                 }
                 _ => all.push((operation, Vec::new(), footprint)),
             }
@@ -306,10 +305,17 @@ impl Reader {
         named.map(Resource::Object).collect()
     }
 
-    fn add(&mut self, operation: Operation, footprint: Footprint, is_untouched: bool, is_fixed: bool) {
-        let from = [self.gathered.statements.len()].into();
-        let rest = Vec::new();
-        self.gathered.items.push(Item { operation, rest, footprint, is_untouched, is_fixed, from });
+    /// Adds a statement of which only the text is known.
+    fn add(&mut self, operation: Operation, footprint: Footprint) {
+        let (from, rest) = ([self.gathered.statements.len()].into(), Vec::new());
+        self.gathered.items.push(Item {
+            operation,
+            rest,
+            footprint,
+            is_untouched: true,
+            is_fixed: true,
+            from,
+        });
     }
 
     /// Returns what a statement touches that changes neither a schema nor rows.
@@ -338,10 +344,7 @@ impl Reader {
                 Err(Waste::Housekeeping)
             }
             Neutral::Lock(names) | Neutral::Rights(names) if !names.is_empty() => Ok(objects(names)),
-            _ => {
-                self.empty.forget_if_unsure(statement);
-                Ok(Footprint::everything())
-            }
+            _ => Ok(Footprint::everything()),
         }
     }
 

@@ -62,13 +62,6 @@ impl Empty {
     pub(super) fn forget(&mut self) {
         self.tables.clear();
     }
-
-    /// Does so if a statement that is said to change nothing may do something after all.
-    pub(super) fn forget_if_unsure(&mut self, statement: &Statement<'_>) {
-        if statement.neutral().is_none() {
-            self.forget();
-        }
-    }
 }
 
 /// Says whether writing to a table may write elsewhere: triggers and rules do, and parts of a table have its rows.

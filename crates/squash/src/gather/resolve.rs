@@ -69,8 +69,7 @@ pub(super) fn resolved(
             };
             if plain == *operation { Resolved::AsItIs } else { Resolved::As(Box::new(plain)) }
         }
-        Operation::Alter { table, change, missing: Missing::Skip } if schema.table(table).is_none() => {
-            let _ = change;
+        Operation::Alter { table, missing: Missing::Skip, .. } if schema.table(table).is_none() => {
             Resolved::Nothing
         }
         Operation::Alter { table, change, .. } => altered(operation, table, change, schema),

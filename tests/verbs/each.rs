@@ -2,7 +2,9 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,6 +12,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(crate) trait Named {
     /// The name.
     fn name(&self) -> &str;
+}
+
+/// Returns the folders of cases below one, by name; only those whose name contains `CARIBOU_CASE`, if that is set.
+pub(crate) fn folders(below: &Path) -> BTreeMap<String, PathBuf> {
+    let wanted = std::env::var("CARIBOU_CASE").unwrap_or_default();
+    let named = |path: PathBuf| (path.file_name().unwrap().to_string_lossy().into_owned(), path);
+    let entries = fs::read_dir(below).unwrap().map(|entry| named(entry.unwrap().path()));
+    let folders: BTreeMap<_, _> =
+        entries.filter(|(name, path)| path.is_dir() && name.contains(&wanted)).collect();
+    assert!(!folders.is_empty(), "there is no case in {}", below.display());
+    folders
 }
 
 /// Does something with each case, two at a time, and fails with all that went wrong.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use caribou_harness::{Caribou, Entry, Fixture, Project};
 
-use crate::each::Named;
+use crate::each::{Named, folders};
 use crate::support::{caribou, workspace};
 
 /// The backends, as `caribou.toml` and the names of files have them.
@@ -25,26 +25,16 @@ impl Named for Case {
 }
 
 impl Case {
-    /// Every case, by name; only those whose name contains `CARIBOU_CASE`, if that is set.
+    /// Every case that is asked for, by name.
     pub(super) fn all() -> Vec<Self> {
-        let wanted = std::env::var("CARIBOU_CASE").unwrap_or_default();
-        let mut cases = Vec::new();
-        for entry in fs::read_dir(folder()).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && name.contains(&wanted) {
-                let mut files = BTreeMap::new();
-                for file in fs::read_dir(&path).unwrap() {
-                    let file = file.unwrap().path();
-                    let name = file.file_name().unwrap().to_string_lossy().into_owned();
-                    files.insert(name, fs::read_to_string(&file).unwrap());
-                }
-                cases.push(Self { name, files });
-            }
-        }
-        cases.sort_by(|one, other| one.name.cmp(&other.name));
-        assert!(!cases.is_empty(), "there is no case in {}", folder().display());
-        cases
+        let case = |(name, path): (String, PathBuf)| {
+            let files = fs::read_dir(&path).unwrap().map(|file| {
+                let file = file.unwrap().path();
+                (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&file).unwrap())
+            });
+            Self { name, files: files.collect() }
+        };
+        folders(&folder()).into_iter().map(case).collect()
     }
 
     /// A file of the case.

@@ -13,13 +13,17 @@
 //! # Ok::<(), caribou_migration::NameError>(())
 //! ```
 
+mod alias;
 mod checksum;
 mod dialect;
+mod edit;
 mod id;
 mod metadata;
 
+pub use alias::Alias;
 pub use checksum::{Checksum, ChecksumError};
 pub use dialect::{Dialect, Direction, UnknownDialect};
+pub use edit::MetadataEdit;
 pub use id::{AppLabel, MigrationId, MigrationName, NameError, Reference};
 pub use metadata::{Metadata, Phase, UnknownPhase};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{MigrationName, Reference, id::MigrationId};
+use crate::{Alias, MigrationId, Reference};
 
 /// What a migration says of itself, beside its SQL.
 ///
@@ -22,7 +22,9 @@ pub struct Metadata {
     /// What must be applied after: edges the other way round.
     pub run_before: Vec<Reference>,
     /// Names that it had before, oldest first; a database that knows one of them is updated.
-    pub aliases: Vec<MigrationName>,
+    pub aliases: Vec<Alias>,
+    /// Migrations of other branches that did the same, and are gone since this one took them in; a database that has one of them has this one.
+    pub merged_from: Vec<Alias>,
     /// Whether it creates an app's first tables (Django's `initial`, for `--fake-initial`).
     pub initial: bool,
     /// Whether a squash may leave it out.
@@ -40,6 +42,7 @@ impl Default for Metadata {
             replaced: Vec::new(),
             run_before: Vec::new(),
             aliases: Vec::new(),
+            merged_from: Vec::new(),
             initial: false,
             elidable: false,
             phase: Phase::Any,

@@ -4,14 +4,16 @@
 //! moment that the journal has its name, the changes are done, whoever does them: this process, or the next one that comes by. A step that
 //! the disk refuses has all before it taken back.
 
+mod folders;
 mod journal;
 mod plan;
 mod step;
 
 use std::path::{Path, PathBuf};
 
-use crate::WriteError;
 use crate::disk::{failed, is_there};
+use crate::{WriteError, read_text};
+pub use folders::folder_changes;
 use journal::Journal;
 
 /// A change of the files of a project.
@@ -49,6 +51,15 @@ pub enum Recovered {
     TakenBack,
 }
 
+/// What was read of a file before it was decided how it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The file.
+    pub path: PathBuf,
+    /// Its text; `None` when there was no file.
+    pub text: Option<String>,
+}
+
 /// The folder under the root in which changes are written down while they are made.
 const FOLDER: &str = ".caribou-changes";
 
@@ -61,12 +72,20 @@ const FOLDER: &str = ".caribou-changes";
 /// # Errors
 /// [`WriteError`]; nothing is changed then. Only after [`WriteError::Halfway`], when the disk refused both ways, [`recover`] has to try again.
 pub fn apply_changes(root: &Path, changes: &[Change]) -> Result<(), WriteError> {
+    apply_changes_to(root, &[], changes)
+}
+
+/// Makes changes like [`apply_changes`], if what they were decided by is still so: else another process would lose what it wrote.
+///
+/// # Errors
+/// [`WriteError`]; [`WriteError::Changed`] when a file has another text than what was seen.
+pub fn apply_changes_to(root: &Path, seen: &[Seen], changes: &[Change]) -> Result<(), WriteError> {
     if changes.is_empty() {
         return Ok(());
     }
     let root = absolute(root)?;
     let journal = Journal::begin(&root)?;
-    let ready = plan::steps(&root, changes).and_then(|steps| {
+    let ready = still(seen).and_then(|()| plan::steps(&root, changes)).and_then(|steps| {
         journal.write(&steps)?;
         Ok(steps)
     });
@@ -89,6 +108,17 @@ pub fn recover(root: &Path) -> Result<Recovered, WriteError> {
     }
     let root = absolute(root)?;
     Journal::found(&root)?.map_or(Ok(Recovered::Nothing), |journal| journal.settle())
+}
+
+fn still(seen: &[Seen]) -> Result<(), WriteError> {
+    for Seen { path, text } in seen {
+        let now = read_text(path).map_err(|_| WriteError::Changed { path: path.clone() })?;
+        // Where there was no file, its folder may have been moved away.
+        if now != *text || !path.parent().is_none_or(is_there) {
+            return Err(WriteError::Changed { path: path.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, WriteError> {

@@ -77,6 +77,20 @@ pub fn discover(root: &Path, patterns: &[String]) -> Result<Vec<AppFolder>, Disc
     }
 }
 
+/// Says whether a pattern names a folder, by its path from where the pattern starts.
+pub fn is_matched(pattern: &str, folder: &Path) -> bool {
+    let segments = |path: &Path| -> Vec<String> {
+        let components = path.components().filter(|component| *component != Component::CurDir);
+        components.map(|component| component.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let (pattern, folder) = (segments(Path::new(pattern)), segments(folder));
+    let fits = |(pattern, name): (&String, &String)| {
+        !(pattern.contains('*') && name.starts_with('.'))
+            && expression(pattern).is_some_and(|expression| expression.is_match(name))
+    };
+    pattern.len() == folder.len() && pattern.iter().zip(&folder).all(fits)
+}
+
 /// Walks from the part of the pattern that has no star.
 fn matches(root: &Path, pattern: &str) -> Vec<PathBuf> {
     let segments: Vec<String> = Path::new(pattern)
@@ -138,5 +152,15 @@ mod tests {
         assert_eq!(found(&["apps/t*s", "apps/tickets"]).unwrap(), ["tickets apps/tickets"]);
         assert!(matches!(found(&["crates/*/migrations"]), Err(DiscoverError::SameLabel { .. })));
         assert!(matches!(found(&["nothing/*"]), Err(DiscoverError::NoMatch { .. })));
+        for (pattern, folder, is_it) in [
+            ("./apps/*", "apps/sla", true),
+            ("apps/t*s", "./apps/tickets", true),
+            ("apps/t*s", "apps/sla", false),
+            ("apps/*", "apps", false),
+            ("crates/*/migrations", "crates/.git/migrations", false),
+            ("a.b/*", "a.b/c", true),
+        ] {
+            assert_eq!(is_matched(pattern, Path::new(folder)), is_it, "{pattern} {folder}");
+        }
     }
 }

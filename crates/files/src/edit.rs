@@ -5,36 +5,15 @@
 
 mod list;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use caribou_migration::{MigrationId, MigrationName, Reference};
+use caribou_migration::{Alias, AppLabel, MetadataEdit};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::metadata::{KEYS, MetadataError, parse_metadata};
 use list::List;
-
-/// A change of what a migration says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MetadataEdit {
-    /// In `dependencies`, `run_before` and `replaces`, wherever the first stands, these stand instead (none: it goes); what is there
-    /// already is not written twice.
-    Repoint {
-        /// The old name.
-        from: MigrationId,
-        /// The new ones.
-        to: Vec<MigrationId>,
-    },
-    /// A squash is one no more: `replaces` is called `replaced`, and has these names too.
-    Replaced(Vec<MigrationId>),
-    /// `dependencies` are these, if nothing is said of them: what the order of the folder said is written down.
-    Dependencies(Vec<MigrationId>),
-    /// These are added at the end of `run_before`, if they are not there.
-    RunBefore(Vec<Reference>),
-    /// A name is added at the end of `aliases`, if it is not there.
-    Alias(MigrationName),
-}
 
 /// Edits the text of a `metadata.toml`. What is not touched keeps its comments and its layout, to the byte.
 ///
@@ -43,7 +22,8 @@ pub enum MetadataEdit {
 ///
 /// # Examples
 /// ```
-/// # use caribou_files::{MetadataEdit, edit_metadata};
+/// # use caribou_files::edit_metadata;
+/// # use caribou_migration::MetadataEdit;
 /// let text = "dependencies = [\n    'a.0001_x', # its table\n]\n";
 /// let repoint = MetadataEdit::Repoint { from: "a.0001_x".parse()?, to: vec!["a.0001_y".parse()?] };
 /// let edited = edit_metadata(text, &[repoint])?;
@@ -72,11 +52,19 @@ fn splices(text: &str, table: &DeTable<'_>, edit: &MetadataEdit) -> Vec<Splice> 
     let add = |key: &str, names: Vec<String>| match list(key) {
         Some(list) => list.with(&names),
         None if names.is_empty() => Vec::new(),
-        None => vec![new_line(text, table, key, &names)],
+        None => {
+            let mut there = BTreeSet::new();
+            let once: Vec<String> = names.into_iter().filter(|name| there.insert(name.clone())).collect();
+            vec![new_line(text, table, key, &once)]
+        }
     };
     match edit {
         MetadataEdit::Repoint { from, to } => {
             let lists = ["dependencies", "run_before", "replaces"].into_iter().filter_map(list);
+            lists.flat_map(|list| list.repoint(&from.to_string(), &texts(to))).collect()
+        }
+        MetadataEdit::Refer { from, to } => {
+            let lists = ["dependencies", "run_before"].into_iter().filter_map(list);
             lists.flat_map(|list| list.repoint(&from.to_string(), &texts(to))).collect()
         }
         MetadataEdit::Replaced(names) => {
@@ -95,8 +83,27 @@ fn splices(text: &str, table: &DeTable<'_>, edit: &MetadataEdit) -> Vec<Splice> 
         }
         MetadataEdit::Dependencies(_) if table.contains_key("dependencies") => Vec::new(),
         MetadataEdit::Dependencies(names) => vec![new_line(text, table, "dependencies", &texts(names))],
+        MetadataEdit::Depend(names) => add("dependencies", texts(names)),
         MetadataEdit::RunBefore(names) => add("run_before", texts(names)),
         MetadataEdit::Alias(name) => add("aliases", vec![name.to_string()]),
+        MetadataEdit::MergedFrom(name) => add("merged_from", vec![name.to_string()]),
+        MetadataEdit::Unalias(name) => {
+            list("aliases").map(|list| list.repoint(&name.to_string(), &[])).unwrap_or_default()
+        }
+        MetadataEdit::Qualify(app) => {
+            let lists = ["aliases", "merged_from"].into_iter().filter_map(list);
+            lists.flat_map(|list| list.qualify(|name| qualified(name, app))).collect()
+        }
+        // Who adds a kind of change adds it here.
+        other => unreachable!("{other:?} is a change that this version knows"),
+    }
+}
+
+/// Returns a name of an app in full; `None` for one that is.
+fn qualified(name: &str, app: &AppLabel) -> Option<String> {
+    match name.parse() {
+        Ok(name @ Alias::Name(_)) => Some(name.in_app(app).to_string()),
+        Ok(Alias::Full(_)) | Err(_) => None,
     }
 }
 

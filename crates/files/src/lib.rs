@@ -24,14 +24,16 @@ mod discover;
 mod disk;
 mod edit;
 mod folder;
+mod mention;
 mod metadata;
 mod write;
 
 pub use app::{App, ReadError, read_app};
-pub use change::{Change, Recovered, apply_changes, recover};
-pub use discover::{AppFolder, DiscoverError, discover};
-pub use edit::{MetadataEdit, edit_metadata};
+pub use change::{Change, Recovered, Seen, apply_changes, apply_changes_to, folder_changes, recover};
+pub use discover::{AppFolder, DiscoverError, discover, is_matched};
+pub use edit::edit_metadata;
 pub use folder::{Problem, Script, Source};
+pub use mention::{Mention, mentions};
 pub use metadata::{Lines, MetadataError, Parsed, Warning, WarningKind, parse_metadata};
 pub use write::{Existing, NewFolder, WriteError, read_text, write_file, write_folders};
 

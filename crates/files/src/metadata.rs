@@ -3,18 +3,19 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use caribou_migration::{Metadata, MigrationId, MigrationName, Phase, Reference};
+use caribou_migration::{Alias, Metadata, MigrationId, Phase, Reference};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The keys that `metadata.toml` may have.
-pub(crate) const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 10] = [
     "run_in_transaction",
     "dependencies",
     "replaces",
     "replaced",
     "run_before",
     "aliases",
+    "merged_from",
     "initial",
     "elidable",
     "phase",
@@ -156,7 +157,8 @@ pub fn parse_metadata(text: &str) -> Result<Parsed, MetadataError> {
             "phase" => metadata.phase = reader.parsed::<Phase>(key, value)?,
             "replaces" => metadata.replaces = reader.list::<MigrationId>(key, value)?.0,
             "replaced" => metadata.replaced = reader.list::<MigrationId>(key, value)?.0,
-            "aliases" => metadata.aliases = reader.list::<MigrationName>(key, value)?.0,
+            "aliases" => metadata.aliases = reader.list::<Alias>(key, value)?.0,
+            "merged_from" => metadata.merged_from = reader.list::<Alias>(key, value)?.0,
             "dependencies" => {
                 let (dependencies, lines) = reader.list::<Reference>(key, value)?;
                 metadata.dependencies = Some(dependencies);

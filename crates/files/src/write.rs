@@ -55,6 +55,12 @@ pub enum WriteError {
         /// The folder that all of them should lie in.
         root: PathBuf,
     },
+    /// A file was changed by somebody else while it was decided what to do with it.
+    #[error("{} was changed meanwhile by somebody else", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Changes were begun in another copy of the project, so nobody knows which of them this one has.
     #[error("{} is of changes that were begun in another copy of this project", folder.display())]
     Foreign {

@@ -408,3 +408,33 @@ fn links_and_permissions_stay() {
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
     assert!(apply_changes(root.path(), &changes(root.path(), "write lost")).is_err());
 }
+
+#[test]
+fn what_was_decided_by_an_old_text_is_not_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, moved) = (folder.path().join("a"), folder.path().join("b"));
+    fs::write(&path, "new").unwrap();
+    let changes = [Change::Move { from: path.clone(), to: moved.clone() }];
+    for text in [Some("old".to_owned()), None] {
+        let seen = [Seen { path: path.clone(), text }];
+        let error = apply_changes_to(folder.path(), &seen, &changes).unwrap_err();
+        assert!(matches!(error, WriteError::Changed { path: changed } if changed == path));
+        assert!(path.exists() && !is_there(&folder.path().join(FOLDER)));
+    }
+    let seen = [Seen { path, text: Some("new".to_owned()) }, Seen { path: moved.clone(), text: None }];
+    apply_changes_to(folder.path(), &seen, &changes).unwrap();
+    assert_eq!(fs::read_to_string(moved).unwrap(), "new");
+}
+
+#[test]
+fn a_file_that_was_not_there_is_not_made_in_a_folder_that_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("0001_old/metadata.toml");
+    let seen = [Seen { path: path.clone(), text: None }];
+    let changes = [Change::Write { path: path.clone(), text: "new".to_owned() }];
+    let error = apply_changes_to(folder.path(), &seen, &changes).unwrap_err();
+    assert!(matches!(error, WriteError::Changed { path: changed } if changed == path));
+    assert!(!is_there(&folder.path().join("0001_old")));
+    fs::create_dir(folder.path().join("0001_old")).unwrap();
+    apply_changes_to(folder.path(), &seen, &changes).unwrap();
+}

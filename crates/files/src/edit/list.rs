@@ -47,6 +47,23 @@ impl<'a> List<'a> {
         splices
     }
 
+    /// Puts other names in the places of those that get one; one that is there already goes.
+    pub(super) fn qualify(&self, new: impl Fn(&str) -> Option<String>) -> Vec<Splice> {
+        let mut there: BTreeSet<String> =
+            self.names().filter(|name| new(name).is_none()).map(str::to_owned).collect();
+        let (mut gone, mut splices) = (Vec::new(), Vec::new());
+        for (at, (name, place)) in self.items.iter().enumerate() {
+            let Some(name) = new(name) else { continue };
+            if there.insert(name.clone()) {
+                splices.push((place.clone(), quoted(&name, self.quote(place))));
+            } else {
+                gone.push(at);
+            }
+        }
+        splices.extend(self.without(&gone));
+        splices
+    }
+
     /// Returns the names.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.items.iter().map(|(name, _)| *name)

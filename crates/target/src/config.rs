@@ -22,6 +22,8 @@ pub struct Config {
     pub order: Order,
     /// Whether migrations are written so that they hold no lock on PostgreSQL for long.
     pub online: bool,
+    /// Whether the folder of each app has a file that names its last migration, so that two branches conflict in version control already.
+    pub linear: bool,
     /// Folders of apps that lie elsewhere or are called otherwise.
     pub app_folders: BTreeMap<AppLabel, PathBuf>,
     /// Where apps say what they want, if not in the `schema.sql` of their folder: a `.sql` or a Diesel `.rs` file.
@@ -133,6 +135,7 @@ struct Project {
     default_database: Option<toml::Spanned<String>>,
     order: Order,
     online: bool,
+    linear: bool,
 }
 
 #[derive(Deserialize)]
@@ -216,6 +219,7 @@ impl Config {
             default_database: parsed.project.default_database.map(toml::Spanned::into_inner),
             order: parsed.project.order,
             online: parsed.project.online,
+            linear: parsed.project.linear,
             app_folders,
             schemas,
             databases: parsed.databases,

@@ -21,6 +21,7 @@ mod config;
 mod diesel;
 mod environment;
 mod locate;
+mod rename;
 mod resolve;
 mod url;
 
@@ -28,6 +29,7 @@ pub use config::{Config, ConfigError, ConfigProblem, DatabaseConfig, Order};
 pub use diesel::{ColumnSorting, PrintSchema, SameQueryConfig, TableFilter, WithDocs, print_schemas};
 pub use environment::Environment;
 pub use locate::{LocateError, Location, locate, locate_at};
+pub use rename::rename_app;
 pub use resolve::{Request, Target, TargetError, resolve};
 pub use url::{DatabaseUrl, UrlError};
 

@@ -133,17 +133,6 @@ impl History {
         format!("DELETE FROM {} WHERE {}", self.table(TABLE), self.is(id))
     }
 
-    /// Returns the SQL that gives a row another name.
-    pub fn rename_sql(&self, from: &MigrationId, to: &MigrationId) -> String {
-        format!(
-            "UPDATE {} SET app = {}, name = {} WHERE {}",
-            self.table(TABLE),
-            self.text(to.app().as_str()),
-            self.text(to.name().as_str()),
-            self.is(from)
-        )
-    }
-
     /// Returns the SQL that replaces the checksums of a row, after a person has accepted an edit or only the layout changed.
     pub fn bless_sql(&self, entry: &Entry) -> String {
         let [checksum, file_hash, statements] = self.checksums(entry);

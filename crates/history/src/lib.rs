@@ -25,8 +25,10 @@ mod entry;
 mod error;
 mod event;
 mod identity;
+mod lineage;
 mod lock;
 mod place;
+mod rename;
 mod step;
 mod tables;
 
@@ -34,8 +36,10 @@ pub use entry::{Elapsed, Entry};
 pub use error::HistoryError;
 pub use event::{Event, EventFilter, EventKind, PastEvent};
 pub use identity::Identity;
+pub use lineage::Lineage;
 pub use lock::{Lock, LockError};
 pub use place::History;
+pub use rename::{Rename, RenameReason};
 pub use step::{Step, StepState};
 
 #[cfg(doctest)]

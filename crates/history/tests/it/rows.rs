@@ -177,7 +177,10 @@ fn steps_are_written_done_undone_and_over() {
         let expected =
             [step(2, Direction::Forward, StepState::Done), step(10, Direction::Forward, StepState::Started)];
         assert_eq!(history.steps(session.as_mut()).unwrap(), expected);
-        session.run(&history.steps_over_sql(&id("t.0001_a"))).unwrap();
+        session.run(&history.rename_steps_sql(&id("t.0001_a"), &id("u.0002_b"))).unwrap();
+        let renamed = expected.map(|step| Step { id: id("u.0002_b"), ..step });
+        assert_eq!(history.steps(session.as_mut()).unwrap(), renamed);
+        session.run(&history.steps_over_sql(&id("u.0002_b"))).unwrap();
         session.run(&history.step_sql(&step(0, Direction::Backward, StepState::Done), at)).unwrap();
         assert_eq!(history.steps(session.as_mut()).unwrap(), [step(0, Direction::Backward, StepState::Done)]);
     }

@@ -59,6 +59,12 @@ impl Footprint {
         !self.disturbs(other) && !other.disturbs(self)
     }
 
+    /// Returns what two operations have in common that makes their order matter: where one touches a part of what the other changes, the
+    /// part. Nothing when they [commute](Self::commutes_with).
+    pub fn disputed_with(&self, other: &Self) -> BTreeSet<Resource> {
+        self.disputes(other).chain(other.disputes(self)).cloned().collect()
+    }
+
     /// Returns all that it reads or writes.
     pub fn touches(&self) -> impl Iterator<Item = &Resource> {
         self.reads.iter().chain(&self.shapes).chain(&self.writes)
@@ -83,11 +89,18 @@ impl Footprint {
     }
 
     fn disturbs(&self, other: &Self) -> bool {
-        self.writes.iter().any(|written| {
+        self.disputes(other).next().is_some()
+    }
+
+    /// What it writes and the other touches.
+    fn disputes<'f>(&'f self, other: &'f Self) -> impl Iterator<Item = &'f Resource> {
+        self.writes.iter().flat_map(move |written| {
             let defines = !matches!(written, Resource::Rows(_));
-            let mut touched =
-                other.reads.iter().chain(&other.writes).chain(other.shapes.iter().filter(|_| defines));
-            touched.any(|resource| overlap::overlap(written, resource))
+            let touched =
+                other.reads.iter().chain(&other.writes).chain(other.shapes.iter().filter(move |_| defines));
+            touched
+                .filter(move |resource| overlap::overlap(written, resource))
+                .map(move |resource| overlap::narrower(written, resource))
         })
     }
 }

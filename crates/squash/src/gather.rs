@@ -4,16 +4,18 @@ mod empty;
 mod rebuild;
 mod resolve;
 mod session;
+mod written;
 
 use caribou_migration::Dialect;
 use caribou_schema::{
-    DataType, Footprint, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Schema, TableChange,
+    Footprint, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Schema, TableChange,
 };
 use caribou_sql::{Neutral, SplitError, TokenKind, parse, split, tokens};
 
 use self::empty::Empty;
 use self::resolve::{Resolved, resolved};
-use self::session::Weight;
+pub use self::session::{Weight, weight};
+pub use self::written::written;
 use crate::item::{Item, Statement};
 use crate::{LeftOut, Origin, Source, Waste};
 
@@ -270,7 +272,6 @@ impl Reader {
             // What is not said may be anything about the table, but nothing else.
             footprint.writes.insert(Resource::Object(ObjectId::new(ObjectKind::Table, table.clone())));
         }
-        footprint.shapes.extend(self.types_of_values(&operation));
         self.empty.follow(&operation, &self.schema);
         if self.schema.apply(&operation).is_err() {
             // What was not understood before may have made what is missing here; if not, running it will tell.
@@ -281,28 +282,6 @@ impl Reader {
             return;
         }
         wanted.push((operation, footprint));
-    }
-
-    /// Returns the types whose values an expression of an operation may name: a default or a check does not say of which type `'open'` is.
-    fn types_of_values(&self, operation: &Operation) -> Vec<Resource> {
-        let table = match operation {
-            Operation::Alter { table, change, .. }
-                if matches!(
-                    **change,
-                    TableChange::AlterColumn { .. } | TableChange::AddConstraint { .. }
-                ) =>
-            {
-                table
-            }
-            Operation::CreateIndex { table, .. } => table,
-            _ => return Vec::new(),
-        };
-        let columns = self.schema.table(table).into_iter().flat_map(|table| &table.columns);
-        let named = columns.filter_map(|column| match &column.data_type {
-            DataType::Named { name, .. } => Some(ObjectId::new(ObjectKind::Enum, name.clone())),
-            DataType::BuiltIn(_) => None,
-        });
-        named.map(Resource::Object).collect()
     }
 
     /// Adds a statement of which only the text is known.
@@ -334,12 +313,12 @@ impl Reader {
         match neutral {
             Neutral::Transaction => Err(Waste::Transaction),
             Neutral::Housekeeping => Err(Waste::Housekeeping),
-            Neutral::Setting | Neutral::Patience if session::weight(statement) == Weight::Preamble => {
+            Neutral::Setting | Neutral::Patience if weight(statement) == Weight::Preamble => {
                 Err(Waste::Preamble)
             }
             Neutral::Patience => Ok(Footprint::default()),
             Neutral::KeyChecks if is_key_check_of_sqlite(statement) => Err(Waste::KeyChecks),
-            Neutral::Setting if session::weight(statement) == Weight::Harmless => Ok(Footprint::default()),
+            Neutral::Setting if weight(statement) == Weight::Harmless => Ok(Footprint::default()),
             Neutral::Lock(tables) if tables.iter().all(|table| self.empty.contains(table)) => {
                 Err(Waste::Housekeeping)
             }

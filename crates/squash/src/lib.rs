@@ -14,10 +14,12 @@ mod stop;
 mod text;
 mod transaction;
 
+pub use gather::{Weight, weight, written};
 pub use segment::{Segment, Segments, segments};
 pub use source::{Optimise, Origin, Source};
 pub use squashed::{Squashed, Step, squash};
 pub use stop::{LeftOut, Stop, Waste, Why};
+pub use text::script;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

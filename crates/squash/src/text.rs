@@ -6,8 +6,26 @@ use caribou_sql::{RenderError, TokenKind, tokens};
 
 use crate::Step;
 
-/// Writes steps: what was kept as it was, the rest as a person would have written it.
-pub(crate) fn script(steps: &[Step], before: &Schema, also: &[Dialect]) -> Result<String, RenderError> {
+/// Writes steps that run on `before`: what was kept as it was, the rest as a person would have written it. `also` are other backends that may
+/// get the same text.
+///
+/// # Errors
+/// [`RenderError`] when what was made cannot be said in the dialect.
+///
+/// # Examples
+/// ```
+/// use caribou_migration::Dialect;
+/// use caribou_schema::{ObjectId, ObjectKind, Operation, Schema};
+/// use caribou_squash::{Step, script};
+///
+/// let mut before = Schema::empty(Dialect::Sqlite);
+/// caribou_sql::replay("CREATE VIEW open_ticket AS SELECT 1 AS id;", &mut before)?;
+/// let operation = Operation::drop(ObjectId::new(ObjectKind::View, "open_ticket".into()));
+/// let step = Step::Made { operation, comment: Some("Nobody asks for it.".to_owned()) };
+/// assert_eq!(script(&[step], &before, &[])?, "-- Nobody asks for it.\nDROP VIEW open_ticket;\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn script(steps: &[Step], before: &Schema, also: &[Dialect]) -> Result<String, RenderError> {
     let mut writer = Writer { schema: before.clone(), also, text: String::new(), made: Vec::new() };
     let mut is_short_before = false;
     for step in steps {

@@ -6,7 +6,7 @@ use super::of_operation::{Touched, object};
 use super::{Footprint, Resource, mentions};
 use crate::apply::{Changed, family, is_on, uses};
 use crate::{
-    Action, ColumnChange, Constraint, Expression, IndexKey, Name, Object, ObjectKind, Operation,
+    Action, ColumnChange, Constraint, DataType, Expression, IndexKey, Name, Object, ObjectKind, Operation,
     QualifiedName, Rule, Schema, Table, TableChange,
 };
 
@@ -17,6 +17,7 @@ pub(super) fn footprint(operation: &Operation, before: &mut Schema) -> Footprint
     touched.chooses_names = dialect == Dialect::Postgres && has_unnamed(operation);
     touched.operation(operation);
     touched.followers(operation);
+    touched.values(operation);
     for change in &changes {
         touched.changed(operation, change);
     }
@@ -214,6 +215,36 @@ impl Touched<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Needs the types whose values an expression may name: a default, a check or a view does not say of which type `'open'` is.
+    fn values(&mut self, operation: &Operation) {
+        let of_tables: Vec<&QualifiedName> = match operation {
+            Operation::Alter { table, change, .. }
+                if matches!(
+                    **change,
+                    TableChange::AlterColumn { .. } | TableChange::AddConstraint { .. }
+                ) =>
+            {
+                vec![table]
+            }
+            Operation::CreateIndex { table, .. } => vec![table],
+            Operation::Create { object, .. } => match &**object {
+                Object::View(view) => view.reads.iter().collect(),
+                Object::Opaque(opaque) => opaque.reads.iter().chain(&opaque.id.on).collect(),
+                _ => return,
+            },
+            Operation::CreateTableAs { reads, .. } => reads.iter().collect(),
+            _ => return,
+        };
+        let Some(schema) = self.schema else { return };
+        let columns =
+            of_tables.into_iter().filter_map(|table| schema.table(table)).flat_map(|table| &table.columns);
+        for column in columns {
+            if let DataType::Named { name, .. } = &column.data_type {
+                self.footprint.shapes.insert(object(ObjectKind::Enum, name));
+            }
         }
     }
 

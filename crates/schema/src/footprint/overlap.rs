@@ -26,6 +26,19 @@ pub(super) fn overlap(one: &Resource, other: &Resource) -> bool {
     }
 }
 
+/// Returns that of two resources which says more of what is meant; rows rather than what they obey.
+pub(super) fn narrower<'r>(one: &'r Resource, other: &'r Resource) -> &'r Resource {
+    let breadth = |resource: &Resource| match resource {
+        Resource::Rows(_) => 0,
+        Resource::Column(..) | Resource::Constraint(..) => 1,
+        Resource::Constraints(_) => 2,
+        Resource::Object(_) => 3,
+        Resource::Unsaid => 4,
+        Resource::Everything => 5,
+    };
+    if breadth(other) < breadth(one) { other } else { one }
+}
+
 fn table_of(part: &Resource) -> Option<&QualifiedName> {
     match part {
         Resource::Column(table, _)

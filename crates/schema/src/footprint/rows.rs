@@ -206,7 +206,13 @@ impl<'s> Running<'s> {
         if let Some((owner, _)) = schema.sequence(name).and_then(|sequence| sequence.owner.as_ref()) {
             self.reads_rows(owner);
         }
-        if schema.table(name).is_some() {
+        if let Some(table) = schema.table(name) {
+            // A value of a type of its own is written as any other text.
+            for column in &table.columns {
+                if let DataType::Named { name, .. } = &column.data_type {
+                    self.needs_type(name);
+                }
+            }
             schema.children(name).into_iter().for_each(|child| self.add(Work::Read(child)));
             self.rules(name);
         } else if schema.sequence(name).is_none() {
@@ -287,7 +293,7 @@ impl<'s> Running<'s> {
         for constraint in &table.constraints {
             match &constraint.rule {
                 Rule::Check { expression, .. } | Rule::Exclude(expression) => self.expression(expression),
-                Rule::ForeignKey(key) => self.reads_rows(&key.table),
+                Rule::ForeignKey(key) => self.reads_key(&key.table, &key.referenced),
                 Rule::PrimaryKey(_) | Rule::Unique(_) => {}
             }
         }
@@ -309,7 +315,22 @@ impl<'s> Running<'s> {
             let verbs = if verbs.empties_all { verbs } else { Verbs::CASCADED };
             self.add(Work::Write(referrer.clone(), verbs));
         } else if verbs.deletes || verbs.updates {
-            self.reads_rows(referrer);
+            self.reads_key(referrer, &key.columns);
+        }
+    }
+
+    /// Reads some columns of the rows of a table, its primary key when none is named. Whoever changes rows changes them too.
+    fn reads_key(&mut self, table: &QualifiedName, columns: &[Name]) {
+        let primary = self.schema.table(table).and_then(Table::primary_key);
+        let columns = match primary {
+            Some(primary) if columns.is_empty() => &primary.columns,
+            _ => columns,
+        };
+        if columns.is_empty() {
+            self.reads_rows(table);
+        }
+        for column in columns {
+            self.footprint.reads.insert(Resource::Column(table.clone(), column.clone()));
         }
     }
 

@@ -43,7 +43,7 @@ const PREAMBLE: &[(&str, &str)] = &[
 
 /// What a setting has to do with statements around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub enum Weight {
     /// They mean the same with it and without.
     Harmless,
     /// What `pg_dump` writes begins with it, and it is not needed. With an empty search path whatever works says all its schemas, and
@@ -53,8 +53,8 @@ pub(super) enum Weight {
     Matters,
 }
 
-/// Returns what a setting of PostgreSQL has to do with statements around it.
-pub(super) fn weight(statement: &Statement<'_>) -> Weight {
+/// Returns what a setting of PostgreSQL has to do with statements around it; of every other statement that it matters.
+pub fn weight(statement: &Statement<'_>) -> Weight {
     if statement.dialect != Dialect::Postgres {
         return Weight::Matters;
     }

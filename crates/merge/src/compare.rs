@@ -1,0 +1,223 @@
+//! Two branches side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caribou_migration::MigrationId;
+use caribou_schema::{Difference, Resource, Schema, without_order};
+use caribou_sql::SplitError;
+use caribou_squash::Source;
+
+use crate::judge::{Finding, Judge, Judgement};
+use crate::related::disputes;
+use crate::unit::Side;
+use crate::{Comparison, Decision, Verdict, Why};
+
+/// How many pairs are looked at closely; what is behind them is only told by what it touches.
+const CLOSELY: usize = 120;
+
+/// A script that cannot be cut into statements.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {source}")]
+pub struct ReadError {
+    /// The file.
+    pub file: String,
+    /// Where in it, and why.
+    pub source: SplitError,
+}
+
+/// Compares the scripts of two branches that both start at `before`, each in the order in which they run. What is in both is taken as there.
+///
+/// Every pair of statements that no decision names commutes: neither changes what the other needs or changes. When unsure, there is a
+/// decision. The order of the columns of a table is no difference.
+///
+/// # Errors
+/// [`ReadError`].
+///
+/// # Examples
+/// ```
+/// use caribou_merge::{Source, Verdict, compare};
+/// use caribou_migration::{Dialect, MigrationId};
+/// use caribou_schema::Schema;
+///
+/// let mut before = Schema::empty(Dialect::Sqlite);
+/// caribou_sql::replay("CREATE TABLE ticket (id INTEGER PRIMARY KEY)", &mut before)?;
+/// let (one, other) = (MigrationId::parse("tickets", "0002_a")?, MigrationId::parse("tickets", "0002_b")?);
+/// let source = |id, script| Source { id, file: "up.sql", script, elidable: false, run_in_transaction: true };
+/// let stars = source(&one, "ALTER TABLE ticket ADD COLUMN stars INTEGER");
+/// let title = source(&other, "ALTER TABLE ticket ADD COLUMN title TEXT");
+/// let gone = source(&other, "DROP TABLE ticket");
+/// assert_eq!(compare(&before, &[stars], &[title])?.verdict(), Verdict::Independent);
+/// assert_eq!(compare(&before, &[stars], &[gone])?.verdict(), Verdict::OrderMatters);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare(
+    before: &Schema,
+    first: &[Source<'_>],
+    second: &[Source<'_>],
+) -> Result<Comparison, ReadError> {
+    Ok(Compared::new(before, first, second)?.comparison())
+}
+
+/// Two branches, both read on the same ground.
+pub(crate) struct Compared {
+    pub(crate) ground: Schema,
+    pub(crate) first: Side,
+    pub(crate) second: Side,
+    /// Which of the sources each script of the second branch is.
+    pub(crate) places_of_second: Vec<usize>,
+    /// What is there after the first and then the second branch, without what does not fit.
+    one_end: Schema,
+    /// The other way round.
+    other_end: Schema,
+    /// What of the second branch does not fit after the first.
+    misfits_of_second: Vec<usize>,
+    misfits_of_first: Vec<usize>,
+}
+
+impl Compared {
+    pub(crate) fn new(
+        before: &Schema,
+        first: &[Source<'_>],
+        second: &[Source<'_>],
+    ) -> Result<Self, ReadError> {
+        let shared: BTreeSet<&MigrationId> =
+            first.iter().map(|source| source.id).filter(|id| second.iter().any(|of| of.id == *id)).collect();
+        let (common, first): (Vec<Source<'_>>, Vec<_>) =
+            first.iter().partition(|source| shared.contains(source.id));
+        let (places_of_second, second): (Vec<usize>, Vec<Source<'_>>) =
+            second.iter().copied().enumerate().filter(|(_, source)| !shared.contains(source.id)).unzip();
+        let mut ground = before.clone();
+        let common = Side::read(&common, &ground)?;
+        common.run_up_to(common.units.len(), 0, &mut ground);
+        ground.end_session();
+        let mut first = Side::read(&first, &ground)?;
+        let mut second = Side::read(&second, &ground)?;
+        let after = |side: &Side| {
+            let mut schema = ground.clone();
+            side.run_up_to(side.units.len(), 0, &mut schema);
+            schema.end_session();
+            schema
+        };
+        let (mut one_end, mut other_end) = (after(&first), after(&second));
+        let places = |misfits: Vec<(usize, _)>| misfits.into_iter().map(|(place, _)| place).collect();
+        let misfits_of_second = places(second.run_after(&mut one_end));
+        let misfits_of_first = places(first.run_after(&mut other_end));
+        Ok(Self {
+            ground,
+            first,
+            second,
+            places_of_second,
+            one_end,
+            other_end,
+            misfits_of_second,
+            misfits_of_first,
+        })
+    }
+
+    /// Returns the places of the statements that do not commute.
+    pub(crate) fn disputes(&self) -> Vec<(usize, usize)> {
+        disputes(&self.first, &self.second)
+    }
+
+    pub(crate) fn comparison(&self) -> Comparison {
+        let mut judge = Judge::new(self);
+        let mut found: Found = BTreeMap::new();
+        let mut followers = Vec::new();
+        for (count, pair) in self.disputes().into_iter().enumerate() {
+            if count >= CLOSELY {
+                found.insert(pair, judge.roughly(pair));
+                continue;
+            }
+            match judge.closely(pair) {
+                Judgement::Commute => {}
+                Judgement::Follows => followers.push(pair),
+                Judgement::Is(finding) => drop(found.insert(pair, *finding)),
+            }
+        }
+        // What fails only because of an earlier statement is told by the decision about that.
+        for pair in followers {
+            let is_told = |(first, second): &(usize, usize)| *first == pair.0 || *second == pair.1;
+            if !found.keys().any(is_told) {
+                found.insert(pair, judge.roughly(pair));
+            }
+        }
+        self.repeated_at_most_once(&mut found);
+        leave_out_done(&mut found);
+        self.add_untold(&judge, &mut found);
+        let decisions = found.into_iter().map(|((first, second), finding)| Decision {
+            first: self.first.units[first].origin.clone(),
+            second: self.second.units[second].origin.clone(),
+            verdict: finding.verdict,
+            why: finding.why,
+            is_settled_by_running: finding.is_settled_by_running,
+        });
+        Comparison { decisions: decisions.collect() }
+    }
+
+    /// Says of the same statement about rows on both sides that it has the same effect where no database can have both: both migrations
+    /// also make something that can be made only once.
+    fn repeated_at_most_once(&self, found: &mut Found) {
+        let scripts = |&(first, second): &(usize, usize)| {
+            (self.first.units[first].script, self.second.units[second].script)
+        };
+        let excluded: BTreeSet<(usize, usize)> = found
+            .iter()
+            .filter(|(_, finding)| finding.verdict == Verdict::SameEffect)
+            .filter(|((first, second), _)| {
+                let (first, second) = (&self.first.units[*first], &self.second.units[*second]);
+                !first.does_nothing_again() && !second.does_nothing_again()
+            })
+            .map(|(pair, _)| scripts(pair))
+            .collect();
+        for (pair, finding) in found.iter_mut() {
+            let (first, second) = (&self.first.units[pair.0], &self.second.units[pair.1]);
+            if first.can_be_repeated() && first.is_same(second) && excluded.contains(&scripts(pair)) {
+                (finding.verdict, finding.why) = (Verdict::SameEffect, Why::Same);
+            }
+        }
+    }
+
+    /// Adds what both orders as a whole say and no pair does.
+    fn add_untold(&self, judge: &Judge<'_>, found: &mut Found) {
+        let (Some(last), Some(other_last)) =
+            (self.first.units.len().checked_sub(1), self.second.units.len().checked_sub(1))
+        else {
+            return;
+        };
+        let of_second = self.misfits_of_second.iter().map(|&place| (last, place));
+        for pair in of_second.chain(self.misfits_of_first.iter().map(|&place| (place, other_last))) {
+            let is_told = |known: &(usize, usize)| known.0 <= pair.0 && known.1 <= pair.1;
+            if !found.keys().any(is_told) {
+                found.insert(pair, judge.roughly(pair));
+            }
+        }
+        if found.values().any(|finding| finding.verdict >= Verdict::OrderMatters) {
+            return;
+        }
+        let (differences, _) = without_order(self.one_end.differences(&self.other_end));
+        let resources: Vec<Resource> = differences.iter().map(Difference::id).map(Resource::Object).collect();
+        if resources.is_empty() {
+            return;
+        }
+        let touching = |side: &Side| side.units.iter().rposition(|unit| unit.touches_any(&resources));
+        let pair = (touching(&self.first).unwrap_or(last), touching(&self.second).unwrap_or(other_last));
+        let (verdict, why) = (Verdict::OrderMatters, Why::Differ(resources));
+        found.insert(pair, Finding { verdict, why, is_settled_by_running: true });
+    }
+}
+
+/// Leaves out what stands between a statement and one that the other branch has done before it: it has nothing left to do.
+fn leave_out_done(found: &mut Found) {
+    let same = found.iter().filter(|(_, finding)| finding.verdict == Verdict::SameEffect);
+    let same: Vec<(usize, usize)> = same.map(|(pair, _)| *pair).collect();
+    let is_done = |pair: &(usize, usize)| {
+        let before = |known: &&(usize, usize)| {
+            known.1 == pair.1 && known.0 < pair.0 || known.0 == pair.0 && known.1 < pair.1
+        };
+        same.iter().any(|known| before(&known))
+    };
+    found.retain(|pair, finding| finding.verdict == Verdict::SameEffect || !is_done(pair));
+}
+
+/// What was found, by the places of the statements.
+type Found = BTreeMap<(usize, usize), Finding>;

@@ -1,0 +1,202 @@
+//! One statement, told behind what came after it.
+
+use caribou_schema::{Footprint, ObjectKind, Operation, Resource, Schema, TableChange, combined};
+
+use crate::rows;
+use crate::unit::{Side, Unit, touched};
+
+/// What a statement is behind a branch that it stood in front of.
+pub(super) enum Crossed {
+    /// What it was.
+    Stays,
+    /// This; nothing when it is undone or done there already.
+    Becomes(Vec<Operation>),
+    /// It cannot be said behind one of the statements, by its place.
+    Cannot(usize),
+}
+
+/// Lets a statement change places with all statements of a branch, one after the other. `then` is what is there before both.
+pub(super) fn cross(unit: &Unit, branch: &Side, then: &Schema) -> Crossed {
+    let mut traveller = Traveller { operations: unit.operations.clone(), here: then.clone(), unit };
+    for (place, passed) in branch.units.iter().enumerate() {
+        if traveller.operations.is_empty() {
+            break;
+        }
+        if place > 0 && branch.units[place - 1].script != passed.script {
+            traveller.here.end_session();
+        }
+        match traveller.pass(passed) {
+            Passed::Yes => {}
+            Passed::NoWayBack => return Crossed::Stays,
+            Passed::No => return Crossed::Cannot(place),
+        }
+    }
+    if traveller.is_untouched() { Crossed::Stays } else { Crossed::Becomes(traveller.operations) }
+}
+
+/// A statement on its way.
+struct Traveller<'u> {
+    unit: &'u Unit,
+    /// What it is by now.
+    operations: Vec<Operation>,
+    /// What is there before it.
+    here: Schema,
+}
+
+enum Passed {
+    /// It has passed, perhaps as something else.
+    Yes,
+    /// Behind it the other does not fit, so that it never stood there.
+    NoWayBack,
+    No,
+}
+
+impl Traveller<'_> {
+    fn is_untouched(&self) -> bool {
+        self.operations == self.unit.operations
+    }
+
+    fn pass(&mut self, passed: &Unit) -> Passed {
+        if self.is_untouched() && passed.is_same(self.unit) {
+            self.operations.clear();
+            return Passed::Yes;
+        }
+        let footprint = if self.is_untouched() { self.unit.footprint.clone() } else { self.footprint() };
+        let commutes = footprint.commutes_with(&passed.footprint) || {
+            let disputed = footprint.disputed_with(&passed.footprint);
+            self.is_untouched() && rows::commute(self.unit, passed, &disputed, &self.here)
+        };
+        if commutes {
+            let _fits = passed.run(&mut self.here, &mut |_, _| {});
+            return Passed::Yes;
+        }
+        if self.unit.is_opaque || passed.is_opaque {
+            return Passed::No;
+        }
+        if passed.run(&mut self.here.clone(), &mut |_, _| {}).is_err() {
+            // Something in front of this one has done it, or is in its way: that is told there.
+            return Passed::Yes;
+        }
+        let Some(told) = self.told(passed) else { return self.only_behind(passed) };
+        self.operations = told;
+        let _fits = passed.run(&mut self.here, &mut |_, _| {});
+        Passed::Yes
+    }
+
+    /// What it touches here.
+    fn footprint(&self) -> Footprint {
+        let mut schema = self.here.clone();
+        let mut footprint = Footprint::default();
+        for operation in &self.operations {
+            footprint.add(touched(operation, &mut schema));
+            let _fits = schema.apply(operation);
+        }
+        footprint
+    }
+
+    /// Returns what it is behind another statement.
+    fn told(&self, passed: &Unit) -> Option<Vec<Operation>> {
+        let mut operations = self.operations.clone();
+        let mut here = self.here.clone();
+        for behind in &passed.operations {
+            operations = pass_one(&operations, behind, &here)?;
+            here.apply(behind).ok()?;
+        }
+        Some(operations)
+    }
+
+    /// Says whether it fits behind another statement, but that not behind it.
+    fn only_behind(&self, passed: &Unit) -> Passed {
+        let runs = |one: &[Operation], other: &[Operation]| {
+            let mut schema = self.here.clone();
+            one.iter().chain(other).all(|operation| schema.apply(operation).is_ok())
+        };
+        let behind = runs(&self.operations, &passed.operations);
+        let before = runs(&passed.operations, &self.operations);
+        match (behind, before) {
+            (false, true) if self.is_untouched() => Passed::NoWayBack,
+            _ => Passed::No,
+        }
+    }
+}
+
+/// Lets operations change places with one that follows them, the last first.
+fn pass_one(operations: &[Operation], behind: &Operation, here: &Schema) -> Option<Vec<Operation>> {
+    let dialect = here.dialect();
+    // What is there before each of them.
+    let mut grounds = Vec::with_capacity(operations.len());
+    let mut schema = here.clone();
+    for operation in operations {
+        grounds.push(schema.clone());
+        schema.apply(operation).ok()?;
+    }
+    let touched_behind = behind.footprint_in(&mut schema);
+    let is_done = same_end(operations, behind, here);
+    if is_done {
+        return Some(Vec::new());
+    }
+    let mut told = Vec::with_capacity(operations.len());
+    for (operation, ground) in operations.iter().zip(&mut grounds).rev() {
+        let footprint = touched(operation, ground);
+        if footprint.commutes_with(&touched_behind) {
+            told.push(operation.clone());
+            continue;
+        }
+        if is_fixed(operation) || is_fixed(behind) {
+            return None;
+        }
+        if is_swallowed(operation, &footprint, behind, dialect) {
+            continue;
+        }
+        let spelled = operation.spelled_out(ground);
+        told.push(spelled.carried(behind, dialect)?);
+    }
+    told.reverse();
+    Some(told)
+}
+
+/// Says whether one operation leads where others do: it is done already.
+fn same_end(operations: &[Operation], behind: &Operation, here: &Schema) -> bool {
+    let is_about_rows = |operation: &Operation| {
+        matches!(
+            operation,
+            Operation::Data { .. }
+                | Operation::Neutral { .. }
+                | Operation::Opaque { .. }
+                | Operation::CreateTableAs { .. }
+        )
+    };
+    if operations.iter().chain([behind]).any(is_about_rows) {
+        return false;
+    }
+    let (mut one, mut other) = (here.clone(), here.clone());
+    operations.iter().all(|operation| one.apply(operation).is_ok())
+        && other.apply(behind).is_ok()
+        && one != *here
+        && one.differences(&other).is_empty()
+}
+
+/// Says whether nothing of an operation is left after another.
+fn is_swallowed(
+    operation: &Operation,
+    footprint: &Footprint,
+    behind: &Operation,
+    dialect: caribou_migration::Dialect,
+) -> bool {
+    if let (Operation::Data { .. }, Operation::Drop { id, .. }) = (operation, behind) {
+        let is_of_it = |resource: &Resource| matches!(resource, Resource::Rows(table) if *table == id.name);
+        return id.kind == ObjectKind::Table
+            && !footprint.writes.is_empty()
+            && footprint.writes.iter().all(is_of_it);
+    }
+    combined(operation, behind, dialect).is_some_and(|left| left == [behind.clone()])
+}
+
+/// Says whether only its text says all that an operation does.
+fn is_fixed(operation: &Operation) -> bool {
+    match operation {
+        Operation::Alter { change, .. } => matches!(**change, TableChange::Nothing),
+        Operation::Neutral { .. } | Operation::Opaque { .. } => true,
+        _ => false,
+    }
+}

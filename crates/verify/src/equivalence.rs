@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caribou_connection::{Session, SqlError};
-use caribou_executor::{Atomic, Context, Task};
-use caribou_migration::{Dialect, Direction};
-use caribou_schema::{Difference, Name, QualifiedName, Schema, without_order};
+use caribou_executor::{Context, Task};
+use caribou_migration::Direction;
+use caribou_schema::{Difference, Name, QualifiedName, Schema};
 
-use crate::likeness::Columns;
-use crate::rows::{LostValues, Rows, fill, rows};
+use crate::bench::{Bench, Repeated, Started, State, strict};
+use crate::rows::LostValues;
 use crate::touched::touched;
-use crate::{Place, ProofError, RoundTripError, Scratch, Tables, Way, replay};
+use crate::{Place, ProofError, RoundTripError, Tables, Way};
 
 /// What was seen when two lists of migrations, each that does the same as the other, ran on databases of their own.
 #[derive(Debug, Default)]
@@ -101,7 +100,7 @@ pub fn equivalence(
     let tasks = first.iter().chain(second).flat_map(|way| std::iter::once(&way.up).chain(&way.down));
     let touched = touched(tasks, place.dialect());
     let bench = Bench { place, there, context };
-    let mut one = bench.run(first, &touched)?;
+    let mut one = bench.there_and_back(first, &touched)?;
     match one.up {
         Ok(_) => {}
         Err(error) if one.has_rows => {
@@ -129,13 +128,6 @@ pub fn equivalence(
     }
 }
 
-/// Where migrations are run.
-struct Bench<'a> {
-    place: &'a Place,
-    there: &'a [Task<'a>],
-    context: &'a Context<'a>,
-}
-
 /// What a database was, and what became of it.
 struct Seen {
     before: Schema,
@@ -143,14 +135,6 @@ struct Seen {
     has_rows: bool,
     up: Result<State, ProofError>,
     back: Back,
-}
-
-/// What a database looks like, and what is in it.
-struct State {
-    schema: Schema,
-    rows: Rows,
-    /// By column.
-    sequences: BTreeMap<String, String>,
 }
 
 /// What came of one way back.
@@ -165,12 +149,8 @@ enum Back {
 
 impl Bench<'_> {
     /// Runs migrations there and back on a database of their own.
-    fn run(&self, ways: &[Way<'_>], with: &Tables) -> Result<Seen, RoundTripError> {
-        let mut scratch = Scratch::create(self.place, (self.context.clock)())?;
-        replay(&mut scratch, self.there, Atomic::Auto, self.context)?;
-        let before = scratch.schema().map_err(ProofError::from)?;
-        let filled = fill(scratch.session(), &before, with).map_err(ProofError::from)?;
-        let has_rows = !filled.tables.is_empty();
+    fn there_and_back(&self, ways: &[Way<'_>], with: &Tables) -> Result<Seen, RoundTripError> {
+        let Started { mut scratch, before, has_rows } = self.start(with)?;
         let up = self.go(&mut scratch, ways.iter().map(|way| &way.up));
         let downs: Option<Vec<&Task<'_>>> = ways.iter().rev().map(|way| way.down.as_ref()).collect();
         let back = match downs {
@@ -183,22 +163,9 @@ impl Bench<'_> {
         Ok(Seen { before, has_rows, up, back })
     }
 
-    fn go<'t>(
-        &self,
-        scratch: &mut Scratch,
-        tasks: impl Iterator<Item = &'t Task<'t>>,
-    ) -> Result<State, ProofError> {
-        let tasks: Vec<Task<'_>> = tasks.cloned().collect();
-        replay(scratch, &tasks, Atomic::Migration, self.context)?;
-        let schema = scratch.schema()?;
-        let rows = rows(scratch.session(), &schema, &Tables::All)?;
-        let sequences = identity_sequences(scratch.session())?;
-        Ok(State { schema, rows, sequences })
-    }
-
     fn on_empty(&self, first: &[Way<'_>], second: &[Way<'_>]) -> Result<Equivalence, RoundTripError> {
         let none = Tables::These(BTreeSet::new());
-        let one = self.run(first, &none)?;
+        let one = self.there_and_back(first, &none)?;
         self.compare(first, second, one, &none)
     }
 
@@ -213,14 +180,14 @@ impl Bench<'_> {
         let there = one.up?;
         let mut found =
             Equivalence { tables_with_rows: there.rows.tables_with_any(), ..Equivalence::default() };
-        let other = self.run(second, with)?;
+        let other = self.there_and_back(second, with)?;
         let other_there = match other.up {
             Ok(state) => state,
             Err(error) => return Ok(Equivalence { fails: Some((Direction::Forward, error)), ..found }),
         };
         (found.up, found.order) = strict(&there.schema, &other_there.schema);
         found.sequences = other_names(&there.sequences, &other_there.sequences);
-        let mut repeated = Repeated::new(self, first, with);
+        let mut repeated = Repeated::new(|| self.there_and_back(first, with));
         let way_there = |seen: &Seen| seen.up.as_ref().ok().map(|state| state.rows.clone());
         found.rows = repeated.unlike(&there.rows, &other_there.rows, way_there)?;
         let (before, was) = (&one.before, one.back);
@@ -256,64 +223,6 @@ impl Bench<'_> {
     }
 }
 
-/// The first, once more; only where rows differ.
-struct Repeated<'a> {
-    bench: &'a Bench<'a>,
-    first: &'a [Way<'a>],
-    with: &'a Tables,
-    seen: Option<Seen>,
-    unstable: Columns,
-}
-
-impl<'a> Repeated<'a> {
-    fn new(bench: &'a Bench<'a>, first: &'a [Way<'a>], with: &'a Tables) -> Self {
-        Self { bench, first, with, seen: None, unstable: Columns::new() }
-    }
-
-    /// What is not the same, but for the columns in which the first do not agree with themselves.
-    fn unlike(
-        &mut self,
-        first: &Rows,
-        second: &Rows,
-        at: impl Fn(&Seen) -> Option<Rows>,
-    ) -> Result<Vec<LostValues>, RoundTripError> {
-        if first.unlike(second, &Columns::new()).is_empty() {
-            return Ok(Vec::new());
-        }
-        if self.seen.is_none() {
-            self.seen = Some(self.bench.run(self.first, self.with)?);
-        }
-        let again = self.seen.as_ref().and_then(at).unwrap_or_default();
-        let unstable = first.unstable(&again);
-        let unlike = first.unlike(second, &unstable);
-        for (table, columns) in unstable {
-            self.unstable.entry(table).or_default().extend(columns);
-        }
-        Ok(unlike)
-    }
-}
-
-/// Returns the sequences of identity columns, which belong to their columns and are in no [`Schema`].
-fn identity_sequences(session: &mut dyn Session) -> Result<BTreeMap<String, String>, SqlError> {
-    if session.dialect() != Dialect::Postgres {
-        return Ok(BTreeMap::new());
-    }
-    let rows = session.rows(
-        "SELECT d.refobjid::regclass::text || '.' || a.attname::text, d.objid::regclass::text \
-         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S' \
-         JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
-         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass \
-         AND d.deptype = 'i' AND c.relpersistence <> 't'",
-    )?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let mut row = row.into_iter().flatten();
-            Some((row.next()?, row.next()?))
-        })
-        .collect())
-}
-
 /// What has another name on the other side.
 fn other_names(
     first: &BTreeMap<String, String>,
@@ -322,12 +231,4 @@ fn other_names(
     let both = first.iter().filter_map(|(column, name)| Some((column, name, second.get(column)?)));
     let differ = both.filter(|(_, first, second)| first != second);
     differ.map(|(column, first, second)| (column.clone(), first.clone(), second.clone())).collect()
-}
-
-/// What is different, names that a server chose included, and the tables whose columns stand in another order.
-fn strict(first: &Schema, second: &Schema) -> (Vec<Difference>, Vec<QualifiedName>) {
-    let mut differences = first.differences(second);
-    differences.extend(first.name_differences(second));
-    differences.sort_by_cached_key(Difference::id);
-    without_order(differences)
 }

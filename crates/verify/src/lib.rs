@@ -10,13 +10,16 @@ mod replay;
 mod rows;
 mod value;
 
+mod bench;
 mod equivalence;
 mod likeness;
+mod orders;
 mod prove;
 mod round_trip;
 mod touched;
 
 pub use equivalence::{Equivalence, WayBack, equivalence};
+pub use orders::{Orders, orders};
 pub use prove::{Proof, prove};
 pub use replay::{ProofError, replay};
 pub use round_trip::{RoundTrip, RoundTripError, Way, round_trips};

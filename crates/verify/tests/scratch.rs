@@ -12,7 +12,7 @@ fn place(url: &str) -> Place {
 
 #[test]
 fn on_sqlite_it_is_in_memory_and_empty() {
-    let mut scratch = Scratch::create(&place("sqlite:never-made.sqlite3"), Timestamp::UNIX_EPOCH).unwrap();
+    let mut scratch = Scratch::create(&place("sqlite:never-made.sqlite3"), Timestamp::now()).unwrap();
     scratch.session().run("CREATE TABLE ticket (id INTEGER)").unwrap();
     assert_eq!(scratch.schema().unwrap().tables().count(), 1);
     assert!(!std::path::Path::new("never-made.sqlite3").exists());
@@ -30,7 +30,8 @@ impl Listed {
     fn check(&self) {
         let beside = self.server.database(self.hint);
         let scratches = || beside.query(self.list);
-        let now: Timestamp = "2026-01-12T10:00:00Z".parse().unwrap();
+        // Other tests sweep what their clock takes for old.
+        let now = Timestamp::now();
         let old = now.checked_sub(Span::new().hours(3)).unwrap().as_second();
         let young = now.checked_sub(Span::new().minutes(3)).unwrap().as_second();
         let left = |second: i64| format!("caribou_scratch_{second}_{}_7", self.hint);
@@ -88,12 +89,12 @@ fn without_the_right_nothing_is_proven_and_the_grant_is_named() {
     let url = DatabaseUrl::parse(database.url()).unwrap();
     let host = url.expose().split_once("://").unwrap().1.rsplit_once('@').unwrap().1.to_owned();
     let place = place(&format!("postgres://modest:x@{host}"));
-    let refused = Scratch::create(&place, Timestamp::UNIX_EPOCH).err().unwrap();
+    let refused = Scratch::create(&place, Timestamp::now()).err().unwrap();
     insta::assert_snapshot!(refused, @"not proven: permission denied to create database");
     let NoScratch::NotAllowed { grant, .. } = refused else { panic!("{refused}") };
     insta::assert_snapshot!(grant, @r#"ALTER ROLE "modest" CREATEDB"#);
     database.execute(&grant);
-    Scratch::create(&place, Timestamp::UNIX_EPOCH).unwrap();
+    Scratch::create(&place, Timestamp::now()).unwrap();
 }
 
 #[cfg(feature = "mysql")]
@@ -108,9 +109,9 @@ fn on_mariadb_the_grant_is_enough_too() {
     let url = DatabaseUrl::parse(database.url()).unwrap();
     let host = url.expose().split_once("://").unwrap().1.rsplit_once('@').unwrap().1.to_owned();
     let place = place(&format!("mysql://modest:x@{host}"));
-    let refused = Scratch::create(&place, Timestamp::UNIX_EPOCH).err().unwrap();
+    let refused = Scratch::create(&place, Timestamp::now()).err().unwrap();
     let NoScratch::NotAllowed { grant, .. } = refused else { panic!("{refused}") };
     insta::assert_snapshot!(grant, @r"GRANT ALL ON `caribou\_scratch\_%`.* TO 'modest'@'%'");
     database.execute(&grant);
-    Scratch::create(&place, Timestamp::UNIX_EPOCH).unwrap();
+    Scratch::create(&place, Timestamp::now()).unwrap();
 }

@@ -34,7 +34,7 @@ impl Case<'_> {
         };
         let there = [Task::apply("there.0001_step".parse().unwrap(), work(self.there))];
         let there = if self.there.is_empty() { &[] } else { there.as_slice() };
-        let clock = || Timestamp::UNIX_EPOCH;
+        let clock = || Timestamp::now();
         let context = Context { clock: &clock, actor: None, version: "0", label: None };
         let place = Place::of(&DatabaseUrl::parse(url).unwrap());
         let (first, second) = (ways("first", self.first), ways("second", self.second));

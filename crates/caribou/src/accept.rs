@@ -8,7 +8,7 @@ use caribou_migration::MigrationId;
 use crate::database::{Database, DatabaseError};
 use crate::migrate::in_transaction;
 use crate::project::Project;
-use crate::resolve::entry;
+use crate::rows::{Rows, entry, rename_sql};
 
 /// Says why an edit was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,15 +42,20 @@ pub fn accept(
     context: &Context<'_>,
 ) -> Result<(), AcceptError> {
     let history = &database.history;
-    let rows = history.applied(database.session).map_err(DatabaseError::from)?;
-    let Some(row) = rows.iter().find(|row| row.id == *id) else {
+    let rows = Rows::read(project, history, database.session).map_err(DatabaseError::from)?;
+    let Some(row) = rows.entries.get(id) else {
         return Err(AcceptError::NotApplied { id: id.clone() });
     };
-    let entry = entry(project, id, context);
+    let renames = rows.renamed.iter().filter(|rename| rename.new == *id);
+    let mut sql: Vec<String> = renames
+        .flat_map(|rename| rename_sql(history, rename, Some(row), &rows.unfinished, context))
+        .collect();
+    let entry = entry(project, id, (context.clock)());
     let event = Event {
         elapsed: None,
         detail: row.checksum.map(|checksum| format!("was {checksum}")),
         ..context.event(EventKind::Accept, &entry)
     };
-    Ok(in_transaction(database.session, &[history.bless_sql(&entry), history.event_sql(&event)])?)
+    sql.extend([history.bless_sql(&entry), history.event_sql(&event)]);
+    Ok(in_transaction(database.session, &sql)?)
 }

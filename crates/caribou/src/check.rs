@@ -1,16 +1,21 @@
 //! `check`: what is wrong with a project, and with its history in a database.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod names;
+
+use std::collections::BTreeSet;
 
 use caribou_graph::{BuildError, Graph};
-use caribou_migration::{Dialect, Direction, MigrationId};
+use caribou_migration::{Dialect, Direction};
 
 use crate::database::{Database, DatabaseError};
 use crate::finding::{Finding, FindingKind};
+use crate::heads::wrong_heads;
 use crate::plan::contradictions;
 use crate::project::Project;
 use crate::reversibility::unfit;
 use crate::survey::{SurveyError, survey};
+
+pub use names::SameNumber;
 
 /// Looks a project over; with a database, its history too.
 ///
@@ -22,12 +27,13 @@ pub fn check(
     database: Option<&mut Database<'_>>,
 ) -> Result<Vec<Finding>, DatabaseError> {
     let mut findings: Vec<Finding> = Vec::new();
-    let mut unfit_finding = None;
+    let (mut unfit_finding, mut misleading) = (None, Vec::new());
     let mut problem = |kind| findings.push(Finding { kind, is_warning: false });
     let survey = match database {
         Some(database) => match survey(project, &database.history, database.session) {
             Ok(survey) => {
                 unfit_finding = unfit(project, &survey.graph);
+                misleading = names::misleading(project, &survey.graph);
                 Some(survey)
             }
             Err(SurveyError::Graph(BuildError { problems })) => {
@@ -39,6 +45,7 @@ pub fn check(
         None => match Graph::build(project.nodes().iter().cloned(), &BTreeSet::new()) {
             Ok(graph) => {
                 unfit_finding = unfit(project, &graph);
+                misleading = names::misleading(project, &graph);
                 graph.conflicts().into_iter().map(FindingKind::Conflict).for_each(&mut problem);
                 None
             }
@@ -48,6 +55,7 @@ pub fn check(
             }
         },
     };
+    wrong_heads(project).into_iter().map(FindingKind::Head).for_each(&mut problem);
     for (id, migration) in project.migrations() {
         let Some(source) = migration.folder() else { continue };
         if let Err(error) = caribou_sql::split(&source.up.text, project.dialect()) {
@@ -61,7 +69,8 @@ pub fn check(
         }
     }
     let mut warnings: Vec<FindingKind> = project.warnings().iter().cloned().map(FindingKind::File).collect();
-    warnings.extend(same_versions(project));
+    warnings.extend(names::same_numbers(project));
+    warnings.append(&mut misleading);
     for (id, migration) in project.migrations() {
         let Some(source) = migration.folder() else { continue };
         // A folder that was read a moment ago and cannot be listed has nothing to warn about.
@@ -78,23 +87,7 @@ pub fn check(
         warnings.extend(survey.unexplained.into_iter().map(FindingKind::Unexplained));
     }
     findings.extend(unfit_finding);
+    findings.extend(names::ambiguous(project));
     findings.extend(warnings.into_iter().map(|kind| Finding { kind, is_warning: true }));
     Ok(findings)
-}
-
-/// A squash has the version of the first migration that it replaces; while both are on disk that is as it should be.
-fn same_versions(project: &Project) -> Vec<FindingKind> {
-    let mut seen: BTreeMap<(String, String), &MigrationId> = BTreeMap::new();
-    let mut found = Vec::new();
-    for (id, migration) in project.migrations() {
-        let Some(source) = migration.folder() else { continue };
-        if !source.metadata.replaces.is_empty() {
-            continue;
-        }
-        let key = (id.app().as_str().to_owned(), id.name().version());
-        if let Some(first) = seen.insert(key, id) {
-            found.push(FindingKind::SameVersion { first: first.clone(), second: id.clone() });
-        }
-    }
-    found
 }

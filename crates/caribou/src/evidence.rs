@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use caribou_connection::Session;
-use caribou_history::{EventFilter, EventKind, History};
+use caribou_history::{EventFilter, EventKind, History, Lineage};
 use caribou_migration::MigrationId;
 use caribou_schema::{
     ApplyError, ColumnChange, Name, Object, ObjectId, ObjectKind, Operation, QualifiedName, TableChange,
@@ -255,10 +255,10 @@ fn cause(wanted: Does, evidence: &[Evidence]) -> Cause {
 pub(crate) fn faked(history: &History, session: &mut dyn Session) -> BTreeMap<MigrationId, Timestamp> {
     // Evidence is worth having, but no reason to hide the error that it is about.
     let events = history.events(session, &EventFilter::default()).unwrap_or_default();
+    let lineage = Lineage::of(&events);
     let mut faked = BTreeMap::new();
-    for event in events {
-        let (Some(app), Some(name)) = (&event.app, &event.name) else { continue };
-        let Ok(id) = format!("{app}.{name}").parse::<MigrationId>() else { continue };
+    for (index, event) in events.iter().enumerate() {
+        let Some(id) = lineage.name_today(index).cloned() else { continue };
         match event.kind.parse::<EventKind>() {
             Ok(EventKind::Fake) => faked.insert(id, event.at),
             Ok(EventKind::Apply | EventKind::Revert) => faked.remove(&id),

@@ -1,5 +1,7 @@
 //! What `check` can find.
 
+use std::path::PathBuf;
+
 use caribou_files::Warning;
 use caribou_graph::{Conflict, Problem};
 use caribou_history::Entry;
@@ -7,8 +9,12 @@ use caribou_migration::{Dialect, MigrationId};
 use caribou_schema::Difference;
 use caribou_verify::LostValues;
 
+use crate::check::SameNumber;
+use crate::heads::WrongHead;
+use crate::old_names::AmbiguousName;
 use crate::plan::Contradiction;
 use crate::portability::Unlike;
+use crate::rename::Misleading;
 use crate::squash::Unproven;
 use crate::survey::Edited;
 
@@ -29,6 +35,8 @@ pub enum FindingKind {
     Graph(Problem),
     /// An app has more than one leaf.
     Conflict(Conflict),
+    /// A head file does not name the last migration of its app.
+    Head(WrongHead),
     /// Something in a file is hardly meant.
     File(Warning),
     /// A script cannot be cut into statements.
@@ -48,11 +56,17 @@ pub enum FindingKind {
     /// A migration cannot be reverted.
     NoDown(MigrationId),
     /// Two migrations of an app have the same Diesel version, and neither replaces the other.
-    SameVersion {
-        /// One.
-        first: MigrationId,
-        /// The other.
-        second: MigrationId,
+    SameVersion(SameNumber),
+    /// Two migrations of an app have the same number, spelled otherwise, and neither replaces the other.
+    SameNumber(SameNumber),
+    /// The name of a migration does not say what it does.
+    Misleading(Misleading),
+    /// An old name in `aliases` or `merged_from` does not say which migration is meant.
+    AmbiguousName {
+        /// The name, and who claims it.
+        name: AmbiguousName,
+        /// The files that claim it.
+        files: Vec<PathBuf>,
     },
     /// An applied migration was edited.
     Edited(Edited),

@@ -32,17 +32,23 @@ mod database;
 mod drift;
 mod evidence;
 mod finding;
+mod heads;
 mod initial;
 mod make;
+mod merge;
 mod migrate;
+mod old_names;
 mod plan;
 mod portability;
 mod preflight;
 mod preview;
 mod project;
+mod queue;
+mod rename;
 mod replayed;
 mod resolve;
 mod reversibility;
+mod rows;
 mod schema_rs;
 mod squash;
 mod survey;
@@ -52,23 +58,31 @@ pub use accept::{AcceptError, accept};
 pub use caribou_executor::{
     Action, Atomic, Context, Done, ExecuteError, Failure, FailureKind, Progress, Remaining,
 };
-pub use check::check;
+pub use caribou_files::Mention;
+pub use check::{SameNumber, check};
 pub use coverage::{Coverage, Understood, coverage, in_order, read_all};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};
 pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
 pub use finding::{Finding, FindingKind};
+pub use heads::{HeadFile, WrongHead, head_changes, head_names};
 pub use initial::{FakeInitialError, PartlyThere};
 pub use make::{
     Drafted, Exists, MakeError, MakeRequest, Making, NewMigration, NotUpdatable, WantedFrom, WrittenSchema,
-    write_new,
+};
+pub use merge::{
+    Analysis, DraftedMerge, Joining, MergeError, MergeRequest, Merging, PairReport, Rebased, Seen, Side,
+    analysis,
 };
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
+pub use old_names::AmbiguousName;
 pub use plan::{Aim, Contradiction, PlanRefused};
 pub use portability::{Portability, Unlike, portability};
 pub use preview::{Preview, preview};
 pub use project::{CodeApp, Migration, Project, ProjectError};
+pub use queue::{Conflicted, Queue, QueueError, Unreadable, merge_queue};
+pub use rename::{Misleading, NameProblem, RenamedFiles, Renaming, RenamingError, misleading};
 pub use replayed::{Replayed, ReplayedError, replayed};
 pub use resolve::{Resolution, ResolveError, resolve};
 pub use reversibility::{Reversibility, reversibility};
@@ -78,16 +92,16 @@ pub use schema_rs::{
 pub use squash::{
     Cut, DraftedSquashes, Finish, NewSquash, OnBackend, ProofFile, ProofRecord, ProofState, SquashAim,
     SquashError, SquashProofs, SquashRequest, Squashing, Unproven, WayBackFrom, proof_state, squash_proofs,
-    unlike, write_squashes,
+    unlike,
 };
 pub use survey::{Edited, Survey, SurveyError, survey};
 
 /// The crates below, so that whoever embeds the migrator needs only this one.
 pub use {
-    caribou_connection as connection, caribou_detect as detect, caribou_files as files,
+    caribou_connection as connection, caribou_detect as detect, caribou_files as files, caribou_git as git,
     caribou_graph as graph, caribou_history as history, caribou_introspect as introspect,
-    caribou_schema as schema, caribou_sql as sql, caribou_squash as squashing, caribou_target as target,
-    caribou_verify as verify,
+    caribou_merge as merging, caribou_rename as renaming, caribou_schema as schema, caribou_sql as sql,
+    caribou_squash as squashing, caribou_target as target, caribou_verify as verify,
 };
 
 #[cfg(doctest)]

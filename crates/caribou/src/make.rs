@@ -1,7 +1,7 @@
 //! `makemigrations`: from what the apps want to folders with migrations.
 //!
 //! [`Making::read`] reads what is there and what is wanted, [`Making::draft`] decides, [`Making::prove`] runs it on a scratch database, and
-//! [`write_new`] writes it. Questions come back as values; whoever asks them calls `draft` again with the answers.
+//! [`Making::write`] writes it. Questions come back as values; whoever asks them calls `draft` again with the answers.
 
 mod current;
 mod draft;
@@ -14,6 +14,7 @@ mod metadata;
 mod schema_file;
 mod source;
 mod update;
+mod write;
 mod written;
 
 pub(crate) use current::add_up;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use caribou_detect::{Answers, Change, Effect, Needed, Owners, Question, Wanted, WantedError, settled};
 use caribou_executor::{Action, Context, Script, Task, Work};
-use caribou_files::{Existing, NewFolder, Problem, WriteError, write_folders};
+use caribou_files::{Problem, WriteError};
 use caribou_graph::{BuildError, Conflict, Graph};
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId};
 use caribou_schema::{Difference, Schema, without_order};
@@ -362,6 +363,19 @@ impl Making {
         prove(place, &there, &new, wanted, context)
     }
 
+    /// Writes migrations, and head files where the project is linear: all of them, or none. Returns the head files that changed.
+    ///
+    /// # Errors
+    /// [`WriteError`]; nothing is changed then.
+    pub fn write(&self, migrations: &[NewMigration]) -> Result<Vec<PathBuf>, WriteError> {
+        write::write(self, migrations)
+    }
+
+    /// Says whether the project has head files.
+    pub fn is_linear(&self) -> bool {
+        self.any_side().project.is_linear()
+    }
+
     /// Says whether nothing is known of what is wanted on a backend, since a database of another one was taken for it.
     pub fn leaves_out(&self, dialect: Dialect) -> bool {
         self.taken_from.is_some_and(|from| from != dialect)
@@ -394,7 +408,7 @@ impl Making {
 
 impl NewMigration {
     /// The tasks that apply and revert it.
-    fn way(&self, dialect: Dialect) -> Way<'_> {
+    pub(crate) fn way(&self, dialect: Dialect) -> Way<'_> {
         let (up, down) = &self.scripts[&dialect];
         let work = |direction: &str, text| {
             let own = format!("{direction}.{dialect}.sql");
@@ -413,22 +427,4 @@ impl NewMigration {
         };
         Way { up: task("up", up), down: Some(Task { action: Action::Revert, ..task("down", down) }) }
     }
-}
-
-/// Writes migrations: all of them, or none.
-///
-/// # Errors
-/// [`WriteError`]; nothing is changed then.
-pub fn write_new(migrations: &[NewMigration]) -> Result<(), WriteError> {
-    let folder = |new: &NewMigration| NewFolder {
-        folder: new.folder.clone(),
-        files: new.files.clone(),
-        existing: match &new.instead_of {
-            None => Existing::Fail,
-            Some(old) if *old == new.id => Existing::Replace,
-            Some(old) => Existing::Instead(new.folder.with_file_name(old.name().as_str())),
-        },
-    };
-    let folders: Vec<NewFolder> = migrations.iter().map(folder).collect();
-    write_folders(&folders)
 }

@@ -6,7 +6,7 @@ use caribou_connection::{Session, SqlError};
 use caribou_executor::{Atomic, Context, Done, ExecuteError, PrepareError, Progress, execute};
 use caribou_files::Problem;
 use caribou_graph::Plan;
-use caribou_history::{Entry, Event, EventKind, Lock, LockError};
+use caribou_history::{Entry, Event, EventKind, Lock, LockError, Rename};
 use caribou_introspect::IntrospectError;
 use caribou_migration::MigrationId;
 
@@ -18,6 +18,7 @@ use crate::plan::{Aim, PlanRefused};
 use crate::preflight::{diagnose, preflight};
 use crate::preview::{Preview, preview};
 use crate::project::Project;
+use crate::rows::{Rows, rename_sql};
 use crate::survey::{Survey, SurveyError};
 
 /// What is wanted of [`migrate`].
@@ -55,8 +56,8 @@ impl Default for MigrateRequest {
 pub struct Outcome {
     /// The steps, in order.
     pub done: Vec<Done>,
-    /// Rows that got the migration's new name: old, new.
-    pub renamed: Vec<(MigrationId, MigrationId)>,
+    /// Migrations that the database knows by their new name now.
+    pub renamed: Vec<Rename>,
     /// Rows that were removed, because their migration is gone.
     pub pruned: Vec<MigrationId>,
 }
@@ -222,12 +223,9 @@ fn locked(
 ) -> Result<Outcome, MigrateError> {
     let again = Database::of(database.session)?;
     (database.history, database.identity) = (again.history, again.identity);
-    let rows = database.history.applied(database.session).map_err(DatabaseError::from)?;
-    let unchanged = rows.len() == preview.survey.entries.len()
-        && rows.iter().all(|entry| {
-            let name = preview.survey.renamed.iter().find(|(old, _)| *old == entry.id);
-            preview.survey.entries.contains_key(name.map_or(&entry.id, |(_, new)| new))
-        });
+    let rows = Rows::read(project, &database.history, database.session).map_err(DatabaseError::from)?;
+    let survey = &preview.survey;
+    let unchanged = rows.entries.keys().eq(survey.entries.keys()) && rows.renamed == survey.renamed;
     let renewed;
     let prepared = if unchanged {
         preview
@@ -268,20 +266,20 @@ fn tidy_rows(
     prepared: &Preview<'_>,
     context: &Context<'_>,
 ) -> Result<(), SqlError> {
-    let history = &database.history;
+    let (history, survey) = (&database.history, &prepared.survey);
     let mut sql = Vec::new();
-    let event = |kind, id: &MigrationId, detail: String| {
-        let entry = Entry::new(id.clone(), (context.clock)());
-        let event = Event { elapsed: None, detail: Some(detail), ..context.event(kind, &entry) };
-        history.event_sql(&event)
-    };
-    for (old, new) in &prepared.survey.renamed {
-        sql.push(history.rename_sql(old, new));
-        sql.push(event(EventKind::Rename, new, format!("was {old}")));
+    for rename in &survey.renamed {
+        let row = survey.entries.get(&rename.new);
+        sql.extend(rename_sql(history, rename, row, &survey.unfinished, context));
     }
     for id in &prepared.pruned {
+        let detail = survey.merged.get(id).map_or_else(
+            || "its migration is gone".to_owned(),
+            |other| format!("{other} did the same, and is here too"),
+        );
+        let event = context.event(EventKind::Prune, &Entry::new(id.clone(), (context.clock)()));
         sql.push(history.forget_sql(id));
-        sql.push(event(EventKind::Prune, id, "its migration is gone".into()));
+        sql.push(history.event_sql(&Event { elapsed: None, detail: Some(detail), ..event }));
     }
     if let (Some(identity), Some(label)) = (&database.identity, context.label)
         && identity.label.is_none()

@@ -145,8 +145,9 @@ pub(crate) fn plan(
 /// Returns the applied migrations whose parents are not applied.
 pub(crate) fn contradictions(graph: &Graph) -> Vec<Contradiction> {
     let contradiction = |Inconsistent { child, parent }: Inconsistent| {
-        let before = graph.parents(&child).filter(|id| id.app() == child.app() && **id != parent);
-        Contradiction { before: before.last().cloned(), child, parent }
+        let is_there = |id: &&MigrationId| id.app() == child.app() && graph.is_applied(id);
+        let before = graph.ancestors(&child).into_iter().rev().find(is_there).cloned();
+        Contradiction { before, child, parent }
     };
     graph.history_problems().into_iter().map(contradiction).collect()
 }

@@ -54,7 +54,10 @@ pub fn preview<'a>(
     request: &MigrateRequest,
 ) -> Result<Preview<'a>, MigrateError> {
     let survey = survey(project, &database.history, database.session)?;
-    let pruned = if request.prune { prunable(project, &survey)? } else { Vec::new() };
+    let mut pruned = if request.prune { prunable(project, &survey)? } else { Vec::new() };
+    // Else they would be taken for the migration that took them in, once that is reverted.
+    let twice = survey.merged.iter().filter(|(_, other)| survey.entries.contains_key(other));
+    pruned.extend(twice.map(|(id, _)| id.clone()));
     let purpose = if request.fake { Purpose::Fake } else { Purpose::Run };
     let plan = if request.prune && request.aim == Aim::Everything {
         // Django: --prune removes rows and applies nothing.
@@ -114,13 +117,14 @@ fn tasks<'a>(
     let covers: BTreeMap<_, _> = squashes.map(|squash| (&squash.id, squash.covers.as_slice())).collect();
     let task = |step: &graph::Step| {
         let covers = covers.get(&step.id).copied().unwrap_or_default();
-        task(project, covers, step, fake)
+        task(project, survey, covers, step, fake)
     };
     plan.steps.iter().map(task).collect()
 }
 
 fn task<'a>(
     project: &'a Project,
+    survey: &Survey,
     covers: &[MigrationId],
     step: &graph::Step,
     fake: bool,
@@ -132,15 +136,35 @@ fn task<'a>(
         graph::Action::Revert => Action::Revert,
     };
     let with = match action {
-        // When a squash is recorded, the rows of what it replaces are there.
-        Action::Record(_) => Vec::new(),
+        // The rows of what a squash replaces are there when it is recorded, but for those of squashes that it replaces.
+        Action::Record(Direction::Forward) => {
+            covers.iter().filter(|id| !survey.entries.contains_key(id)).cloned().collect()
+        }
+        Action::Record(Direction::Backward) => Vec::new(),
         _ => covers.to_vec(),
     };
     let work = match step.direction {
         Direction::Forward => project.work(&step.id),
-        Direction::Backward if action == Action::Revert => project.work_back(&step.id)?,
+        Direction::Backward if action == Action::Revert => {
+            project.work_back(as_it_ran(project, survey, covers, &step.id))?
+        }
         Direction::Backward => Work::Nothing,
     };
     let task = project.task(&step.id, work);
     Ok(Task { action, with, ..task })
+}
+
+/// Returns what ran for a migration: itself. A branch that was told anew stands for the one that it was, and follows another one; where that is
+/// not applied yet, the one that it was has run, and only its way back fits.
+fn as_it_ran<'i>(
+    project: &Project,
+    survey: &Survey,
+    covers: &'i [MigrationId],
+    id: &'i MigrationId,
+) -> &'i MigrationId {
+    let is_early = || survey.graph.parents(id).any(|parent| !survey.graph.is_applied(parent));
+    match covers {
+        [one] if project.get(one).is_some() && survey.entries.contains_key(one) && is_early() => one,
+        _ => id,
+    }
 }

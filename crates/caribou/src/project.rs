@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use caribou_connection::CodeMigration;
 use caribou_files::{
-    App, DiscoverError, ReadError, Recovered, Source, Warning, WarningKind, WriteError, discover, read_app,
-    recover,
+    App, AppFolder, DiscoverError, ReadError, Recovered, Source, Warning, WarningKind, WriteError, discover,
+    read_app, recover,
 };
 use caribou_graph::{Edge, Node, Origin};
 use caribou_migration::{AppLabel, Dialect, MigrationId, MigrationName, NameError, Reference};
@@ -21,6 +21,7 @@ use diesel::migration::MigrationSource;
 pub struct Project {
     dialect: Dialect,
     order: Order,
+    is_linear: bool,
     migrations: BTreeMap<MigrationId, Migration>,
     apps: Vec<AppLabel>,
     folders: BTreeMap<AppLabel, PathBuf>,
@@ -117,14 +118,8 @@ impl Project {
                 let label = AppLabel::parse(DIESEL_APP).expect("it is a label");
                 Self::of_folder(&label, migrations, dialect)
             }
-            Location::Project { folder, config } => {
-                let mut folders = discover(folder, &config.apps)?;
-                for (label, path) in &config.app_folders {
-                    let folder = folder.join(path);
-                    folders.retain(|app| app.label != *label);
-                    folders.push(caribou_files::AppFolder { label: label.clone(), folder });
-                }
-                folders.sort();
+            Location::Project { config, .. } => {
+                let folders = Self::app_folders(location)?;
                 let (mut apps, mut errors) = (Vec::new(), Vec::new());
                 for app in &folders {
                     match read_app(&app.label, &app.folder, dialect) {
@@ -135,7 +130,30 @@ impl Project {
                 if !errors.is_empty() {
                     return Err(ProjectError::Read(errors));
                 }
-                Ok(Self::of_apps(apps, dialect, config.order))
+                Ok(Self { is_linear: config.linear, ..Self::of_apps(apps, dialect, config.order) })
+            }
+        }
+    }
+
+    /// Finds the folders of the apps at a location, sorted by label; their migrations are not read.
+    ///
+    /// # Errors
+    /// [`ProjectError::Discover`].
+    pub fn app_folders(location: &Location) -> Result<Vec<AppFolder>, ProjectError> {
+        match location {
+            Location::Diesel { migrations, .. } => {
+                let label = AppLabel::parse(DIESEL_APP).expect("it is a label");
+                Ok(vec![AppFolder { label, folder: migrations.clone() }])
+            }
+            Location::Project { folder, config } => {
+                let mut folders = discover(folder, &config.apps)?;
+                for (label, path) in &config.app_folders {
+                    let folder = folder.join(path);
+                    folders.retain(|app| app.label != *label);
+                    folders.push(AppFolder { label: label.clone(), folder });
+                }
+                folders.sort();
+                Ok(folders)
             }
         }
     }
@@ -185,6 +203,7 @@ impl Project {
         let mut project = Self {
             dialect,
             order,
+            is_linear: false,
             migrations: BTreeMap::new(),
             apps: Vec::new(),
             folders: BTreeMap::new(),
@@ -216,6 +235,11 @@ impl Project {
         self.order
     }
 
+    /// Says whether the folder of each app has a file that names its last migration; see [`head_changes`](crate::head_changes).
+    pub fn is_linear(&self) -> bool {
+        self.is_linear
+    }
+
     /// Returns the apps, in the order in which they were found.
     pub fn apps(&self) -> &[AppLabel] {
         &self.apps
@@ -231,8 +255,16 @@ impl Project {
         self.migrations.get(id)
     }
 
+    /// Returns the names that a migration had before, and those of migrations that did the same and that it took in.
+    pub fn old_names(&self, id: &MigrationId) -> impl Iterator<Item = MigrationId> {
+        let metadata = self.get(id).and_then(Migration::folder).map(|source| &source.metadata);
+        let names =
+            metadata.into_iter().flat_map(|metadata| metadata.aliases.iter().chain(&metadata.merged_from));
+        names.map(|alias| alias.in_app(id.app()))
+    }
+
     /// Returns all migrations, ordered by app and name.
-    pub fn migrations(&self) -> impl Iterator<Item = (&MigrationId, &Migration)> {
+    pub fn migrations(&self) -> impl Iterator<Item = (&MigrationId, &Migration)> + Clone {
         self.migrations.iter()
     }
 

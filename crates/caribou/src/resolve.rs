@@ -2,13 +2,14 @@
 
 use caribou_connection::SqlError;
 use caribou_executor::Context;
-use caribou_history::{Entry, Event, EventKind, Lock, LockError};
+use caribou_history::{Event, EventKind, Lock, LockError};
 use caribou_migration::MigrationId;
 use std::time::Duration;
 
 use crate::database::{Database, DatabaseError};
 use crate::migrate::in_transaction;
 use crate::project::Project;
+use crate::rows::{Rows, entry, rename_sql};
 
 /// What a person found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,15 +77,15 @@ fn locked(
     context: &Context<'_>,
 ) -> Result<(), ResolveError> {
     let history = &database.history;
-    let steps = history.steps(database.session).map_err(DatabaseError::from)?;
-    let last = steps.iter().rfind(|step| step.id == *id);
-    let Some(last) = last else {
-        let rows = history.applied(database.session).map_err(DatabaseError::from)?;
-        let applied = rows.iter().any(|entry| entry.id == *id);
-        return Err(ResolveError::NotInterrupted { id: id.clone(), applied });
+    let rows = Rows::read(project, history, database.session).map_err(DatabaseError::from)?;
+    let row = rows.entries.get(id);
+    let Some(last) = rows.unfinished.iter().rfind(|step| step.id == *id) else {
+        return Err(ResolveError::NotInterrupted { id: id.clone(), applied: row.is_some() });
     };
-    let mut sql = Vec::new();
-    let entry = entry(project, id, context);
+    let renames = rows.renamed.iter().filter(|rename| rename.new == *id);
+    let mut sql: Vec<String> =
+        renames.flat_map(|rename| rename_sql(history, rename, row, &rows.unfinished, context)).collect();
+    let entry = entry(project, id, (context.clock)());
     let detail = match resolution {
         Resolution::Applied => {
             sql.push(history.steps_over_sql(id));
@@ -112,13 +113,4 @@ fn locked(
         ..context.event(EventKind::Resolve, &entry)
     }));
     Ok(in_transaction(database.session, &sql)?)
-}
-
-/// The row that a migration gets without being run.
-pub(crate) fn entry(project: &Project, id: &MigrationId, context: &Context<'_>) -> Entry {
-    let entry = Entry::new(id.clone(), (context.clock)());
-    let Some(source) = project.get(id).and_then(|migration| migration.folder()) else { return entry };
-    let statements = caribou_sql::split(&source.up.text, project.dialect()).unwrap_or_default();
-    let checksums = statements.iter().map(caribou_sql::Statement::checksum).collect();
-    Entry { file_hash: Some(source.up.hash), ..entry }.with_statements(checksums)
 }

@@ -1,7 +1,7 @@
 //! `squashmigrations`: many migrations into few, proven.
 //!
 //! [`Squashing::read`] reads what is there, [`Squashing::draft`] decides, [`Squashing::prove`] runs originals and squash side by side, and
-//! [`write_squashes`] writes. [`Squashing::finish`] is the end of a transition: the originals go.
+//! [`Squashing::write`] writes. [`Squashing::finish`] is the end of a transition: the originals go.
 
 mod again;
 mod cuts;
@@ -355,6 +355,18 @@ impl Squashing {
         finish::finish(self, app, name)
     }
 
+    /// Writes squashes with what is known of their proofs, and head files where the project is linear: all of them, or none.
+    ///
+    /// # Errors
+    /// [`WriteError`]; nothing is changed then.
+    pub fn write(
+        &self,
+        drafted: &DraftedSquashes,
+        proofs: &BTreeMap<MigrationId, ProofFile>,
+    ) -> Result<(), WriteError> {
+        written::write(self, drafted, proofs)
+    }
+
     /// Returns what has to be applied in a database for a squash to have been deployed there: all that it stands for.
     pub fn needed(&self, drafted: &DraftedSquashes) -> BTreeSet<MigrationId> {
         drafted.squashes.iter().flat_map(|squash| squash.members.iter().cloned()).collect()
@@ -364,17 +376,6 @@ impl Squashing {
     fn any(&self) -> &Project {
         &self.projects[&self.first]
     }
-}
-
-/// Writes squashes with what is known of their proofs: all of them, or none.
-///
-/// # Errors
-/// [`WriteError`]; nothing is changed then.
-pub fn write_squashes(
-    drafted: &DraftedSquashes,
-    proofs: &BTreeMap<MigrationId, ProofFile>,
-) -> Result<(), WriteError> {
-    written::write(drafted, proofs)
 }
 
 /// Returns the phase of several migrations in one, or the first that is for before and the first that is for after.

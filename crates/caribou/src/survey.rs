@@ -6,11 +6,12 @@ use std::fmt;
 use caribou_connection::Session;
 use caribou_files::Source;
 use caribou_graph::{BuildError, Graph};
-use caribou_history::{Entry, History, HistoryError, Step};
+use caribou_history::{Entry, History, HistoryError, Rename, Step};
 use caribou_migration::{Checksum, MigrationId};
 use caribou_sql::Statement;
 
 use crate::Project;
+use crate::rows::Rows;
 
 /// What a database has, seen through a project.
 #[derive(Debug)]
@@ -19,13 +20,15 @@ pub struct Survey {
     pub entries: BTreeMap<MigrationId, Entry>,
     /// The graph, with squashes resolved for this database.
     pub graph: Graph,
-    /// Rows under an old name: the old name, the new one.
-    pub renamed: Vec<(MigrationId, MigrationId)>,
+    /// Migrations that the database knows by an old name, ordered by it; `migrate` tells it the new one.
+    pub renamed: Vec<Rename>,
+    /// Rows of migrations that are gone since another did the same and took them in, where that has a row of its own: it.
+    pub merged: BTreeMap<MigrationId, MigrationId>,
     /// Rows that no migration on disk explains, ordered by name.
     pub unexplained: Vec<Entry>,
     /// Migrations that were edited after they were applied.
     pub edited: Vec<Edited>,
-    /// Steps of migrations that an earlier run began and did not finish.
+    /// Steps of migrations that an earlier run began and did not finish, under the names of today.
     pub unfinished: Vec<Step>,
 }
 
@@ -75,31 +78,13 @@ pub fn survey(
     history: &History,
     session: &mut dyn Session,
 ) -> Result<Survey, SurveyError> {
-    let rows = history.applied(session)?;
-    let aliases = aliases(project);
-    let known: BTreeSet<&MigrationId> = rows.iter().map(|entry| &entry.id).collect();
-    let mut renamed = Vec::new();
-    for entry in &rows {
-        if let Some(&new) = aliases.get(&entry.id)
-            && project.get(&entry.id).is_none()
-            && !known.contains(new)
-            && !renamed.iter().any(|(_, other)| other == new)
-        {
-            renamed.push((entry.id.clone(), new.clone()));
-        }
-    }
-    drop(known);
-    let mut entries: BTreeMap<MigrationId, Entry> =
-        rows.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
-    for (old, new) in &renamed {
-        if let Some(entry) = entries.remove(old) {
-            entries.insert(new.clone(), Entry { id: new.clone(), ..entry });
-        }
-    }
+    let Rows { entries, unfinished, renamed, merged } = Rows::read(project, history, session)?;
     let applied: BTreeSet<MigrationId> = entries.keys().cloned().collect();
     let graph = Graph::build(project.nodes().iter().cloned(), &applied)?;
     let covered: BTreeSet<&MigrationId> = graph.squashes().iter().flat_map(|squash| &squash.covers).collect();
-    let unexplained = |entry: &&Entry| project.get(&entry.id).is_none() && !covered.contains(&entry.id);
+    let unexplained = |entry: &&Entry| {
+        project.get(&entry.id).is_none() && !covered.contains(&entry.id) && !merged.contains_key(&entry.id)
+    };
     let unexplained: Vec<Entry> = entries.values().filter(unexplained).cloned().collect();
     let mut edited = Vec::new();
     for entry in entries.values() {
@@ -108,23 +93,13 @@ pub fn survey(
             && let Some(checksum) = entry.checksum
             && checksum != caribou_sql::checksum(&source.up.text, project.dialect())
         {
-            let old_name = renamed.iter().find(|(_, new)| *new == entry.id).map_or(&entry.id, |(old, _)| old);
+            let rename = renamed.iter().find(|rename| rename.new == entry.id);
+            let old_name = rename.map_or(&entry.id, |rename| &rename.old);
             let then = history.statements(session, old_name)?;
             edited.push(compare(source, &then, project));
         }
     }
-    let unfinished = history.steps(session)?;
-    Ok(Survey { entries, graph, renamed, unexplained, edited, unfinished })
-}
-
-/// From every old name to the migration that has it now.
-fn aliases(project: &Project) -> BTreeMap<MigrationId, &MigrationId> {
-    let of = |(id, migration): (&'_ MigrationId, &crate::Migration)| {
-        let aliases = migration.folder().map(|source| source.metadata.aliases.clone()).unwrap_or_default();
-        let app = id.app().clone();
-        aliases.into_iter().map(move |name| MigrationId::new(app.clone(), name)).collect::<Vec<_>>()
-    };
-    project.migrations().flat_map(|pair| of(pair).into_iter().map(move |old| (old, pair.0))).collect()
+    Ok(Survey { entries, graph, renamed, merged, unexplained, edited, unfinished })
 }
 
 fn compare(source: &Source, then: &[Checksum], project: &Project) -> Edited {

@@ -8,7 +8,7 @@ use caribou::target::{DatabaseUrl, locate_at};
 use caribou::verify::Place;
 use caribou::{
     Context, FindingKind, Project, ProofFile, ProofRecord, ProofState, SquashAim, SquashRequest, Squashing,
-    proof_state, squash_proofs, unlike, write_squashes,
+    proof_state, squash_proofs, unlike,
 };
 use caribou_harness::Project as Folders;
 use caribou_migration::Dialect;
@@ -51,7 +51,7 @@ fn read(folders: &Folders, dialect: Dialect) -> Project {
 /// Says what `check` finds about the squashes, on SQLite; with proofs, or of the files alone.
 fn found(folders: &Folders, runs: bool) -> String {
     let project = read(folders, Dialect::Sqlite);
-    let clock = || Timestamp::UNIX_EPOCH;
+    let clock = || Timestamp::now();
     let context = Context { clock: &clock, actor: None, version: "0", label: None };
     let on = runs.then_some((&Place::Memory, &context));
     let proofs = squash_proofs(&project, on, &mut |_, _| {});
@@ -106,7 +106,7 @@ fn one_that_does_something_else_is_found() {
 #[test]
 fn what_is_written_down_holds_as_long_as_the_files_say_the_same() {
     let folders = Folders::new(SQUASHED);
-    let clock = || Timestamp::UNIX_EPOCH;
+    let clock = || Timestamp::now();
     let context = Context { clock: &clock, actor: None, version: "0", label: None };
     folders.remove("migrations/tickets/0001_squashed");
     drafted(&folders, &[Place::Memory], &context);
@@ -166,7 +166,7 @@ fn drafted(folders: &Folders, places: &[Place], context: &Context<'_>) -> BTreeM
         }
     }
     let files = drafted.squashes.iter().map(|squash| (squash.id.clone(), file.clone())).collect();
-    write_squashes(&drafted, &files).unwrap();
+    squashing.write(&drafted, &files).unwrap();
     file.on
 }
 
@@ -258,7 +258,7 @@ fn what_stands_between_two_squashes_runs_on_both_sides() {
         squashing.draft(&SquashRequest { aim, name: None, optimise: Optimise::Fully, note: None }).unwrap();
     let ids: Vec<String> = drafted.squashes.iter().map(|squash| squash.id.to_string()).collect();
     assert_eq!(ids, ["tickets.0001_squashed_0002_add_state", "tickets.0003_squashed_0004_set_team"]);
-    let clock = || Timestamp::UNIX_EPOCH;
+    let clock = || Timestamp::now();
     let context = Context { clock: &clock, actor: None, version: "0", label: None };
     let seen = squashing.prove(&drafted, &Place::Memory, &context).unwrap();
     assert_eq!((unlike(&seen), seen.tables_with_rows), (Vec::new(), 2));
@@ -313,7 +313,7 @@ fn a_drafted_squash_is_proven_on_each_backend() {
     places.extend(mariadb.iter().map(|database| Place::of(&DatabaseUrl::parse(database.url()).unwrap())));
     let folders = Folders::new(SQUASHED);
     folders.remove("migrations/tickets/0001_squashed");
-    let clock = || Timestamp::UNIX_EPOCH;
+    let clock = || Timestamp::now();
     let context = Context { clock: &clock, actor: None, version: "0", label: None };
     let on = drafted(&folders, &places, &context);
     for place in &places {

@@ -29,6 +29,9 @@ pub(crate) fn text(metadata: &Metadata) -> String {
     if !metadata.aliases.is_empty() {
         add("aliases", list(metadata.aliases.iter().map(ToString::to_string).collect()));
     }
+    if !metadata.merged_from.is_empty() {
+        add("merged_from", list(metadata.merged_from.iter().map(ToString::to_string).collect()));
+    }
     if metadata.initial {
         add("initial", "true".to_owned());
     }
@@ -54,7 +57,8 @@ mod tests {
             replaces: vec!["a.0001_y".parse().unwrap()],
             replaced: vec!["a.0001_w".parse().unwrap()],
             run_before: vec!["c.0002_z".parse().unwrap()],
-            aliases: vec!["0001_\"odd\"".parse().unwrap()],
+            aliases: vec!["0001_\"odd\"".parse().unwrap(), "old.0001_x".parse().unwrap()],
+            merged_from: vec!["0001_other".parse().unwrap()],
             initial: true,
             elidable: true,
             phase: Phase::Contract,

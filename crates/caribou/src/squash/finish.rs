@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use caribou_files::{App, Change, MetadataEdit, Problem, Source, edit_metadata, parse_metadata, read_text};
+use caribou_files::{App, Change, Problem, Source, edit_metadata, parse_metadata, read_text};
 use caribou_graph::{FindError, Graph};
-use caribou_migration::{AppLabel, MigrationId, Reference};
+use caribou_migration::{AppLabel, MetadataEdit, MigrationId, Reference};
 
 use super::written::PROOF;
 use super::{Finish, SquashError, Squashing};
+use crate::heads::{head_changes, leaves};
 use crate::project::{Migration, nodes};
 
 pub(super) fn finish(squashing: &Squashing, app: &AppLabel, name: &str) -> Result<Finish, SquashError> {
@@ -38,6 +39,7 @@ pub(super) fn finish(squashing: &Squashing, app: &AppLabel, name: &str) -> Resul
     changes.extend(proof(&after.files[&squash].source)?.map(|path| Change::Remove { path }));
     changes.extend(removed.iter().map(|folder| Change::Remove { path: folder.folder.clone() }));
     let removed = removed.into_iter().map(|folder| folder.id.clone()).collect();
+    changes.extend(head_changes(squashing.any(), &leaves(&after.graph()?)));
     let root = squashing.location.files_root().to_owned();
     Ok(Finish { squash, removed, repointed, root, changes })
 }

@@ -1,5 +1,6 @@
 //! Originals and squash side by side.
 
+mod group;
 mod sides;
 mod state;
 mod text;
@@ -12,7 +13,8 @@ use caribou_graph::{Edge, Graph, Node, Origin};
 use caribou_migration::{Checksum, Dialect, Direction, MigrationId, Reference};
 use caribou_verify::{Equivalence, Place, RoundTripError, Way, WayBack, equivalence};
 
-use self::sides::{Sides, sides};
+use self::group::Group;
+use self::sides::{Sides, beyond, sides};
 use super::{DraftedSquashes, NewSquash, Squashing};
 use crate::danger::says_irreversible;
 use crate::project::Project;
@@ -31,7 +33,7 @@ pub struct ProofFile {
 pub enum ProofRecord {
     /// Both led to the same.
     Proven {
-        /// Over the scripts of the originals, there and back, in order, under their names.
+        /// Over the scripts of the originals, there and back, in order, under their names, and behind them of what only the squash needs.
         originals: Checksum,
         /// Over the scripts of the squash, there and back.
         squash: Checksum,
@@ -59,12 +61,17 @@ pub(super) fn prove(
         squash.members.clone().into_iter().map(move |member| (member, id.clone()))
     };
     let members: BTreeMap<MigrationId, MigrationId> = drafted.squashes.iter().flat_map(stands_for).collect();
+    let with_new = with_new(project, drafted);
+    let new_way = |id: &MigrationId| way(squashes[id], dialect);
+    let sides = sides(project, &squashing.graph, with_new.as_ref(), &members, &new_way);
+    compared(&sides, place, context)
+}
+
+/// The graph in which new squashes stand; `None` when there is none.
+fn with_new(project: &Project, drafted: &DraftedSquashes) -> Option<Graph> {
     // One that is written anew has its place already, and a graph with it would have it twice.
     let new = drafted.squashes.iter().filter(|squash| squash.members != [squash.id.clone()]).map(node);
-    let with_new = Graph::build(project.nodes().iter().cloned().chain(new), &BTreeSet::new());
-    let new_way = |id: &MigrationId| way(squashes[id], dialect);
-    let sides = sides(project, &squashing.graph, with_new.as_ref().ok(), &members, &new_way);
-    compared(&sides, place, context)
+    Graph::build(project.nodes().iter().cloned().chain(new), &BTreeSet::new()).ok()
 }
 
 /// Proves a squash that is on disk; `None` when what it replaces is not there any more, or makes no graph without it.
@@ -77,36 +84,9 @@ pub(crate) fn prove_again(
     place: &Place,
     context: &Context<'_>,
 ) -> Result<Option<Equivalence>, RoundTripError> {
-    let none = BTreeSet::new();
-    let Ok(all) = Graph::build(project.nodes().iter().cloned(), &none) else { return Ok(None) };
-    let Some(squash) = all.squashes().iter().find(|squash| squash.id == *id) else { return Ok(None) };
-    // What this one lies in stands in its place, so it is proven as if that were not there.
-    let around = |node: &MigrationId| {
-        all.squashes().iter().any(|squash| squash.id == *node && squash.covers.contains(id))
-    };
-    let nodes: Vec<Node> = project.nodes().iter().filter(|node| !around(&node.id)).cloned().collect();
-    let without = nodes.iter().filter(|node| node.id != *id).cloned();
-    let (Ok(old), Ok(new)) = (Graph::build(without, &none), Graph::build(nodes.iter().cloned(), &none))
-    else {
-        return Ok(None);
-    };
-    let covered: BTreeSet<&MigrationId> = old
-        .squashes()
-        .iter()
-        .filter(|inner| old.contains(&inner.id))
-        .flat_map(|inner| &inner.covers)
-        .collect();
-    if !squash.replaces.iter().all(|listed| old.contains(listed) || covered.contains(listed)) {
-        return Ok(None);
-    }
-    let members: BTreeMap<MigrationId, MigrationId> = squash
-        .covers
-        .iter()
-        .filter(|covered| old.contains(covered))
-        .map(|covered| (covered.clone(), id.clone()))
-        .collect();
+    let Some(group) = Group::of(project, id) else { return Ok(None) };
     let way = |id: &MigrationId| crate::work::way(project, id);
-    let sides = sides(project, &old, Some(&new), &members, &way);
+    let sides = sides(project, &group.old, Some(&group.new), &group.members, &way);
     compared(&sides, place, context).map(Some)
 }
 
@@ -132,12 +112,16 @@ pub(super) fn recorded(
     equivalence: &Equivalence,
 ) -> BTreeMap<MigrationId, ProofRecord> {
     let project = &squashing.projects[&dialect];
+    let with_new = with_new(project, drafted);
     let record = |squash: &NewSquash| {
         if !equivalence.is_same() {
             return ProofRecord::Not("they do not lead to the same".to_owned());
         }
         let way = way(squash, dialect);
-        let Some(originals) = state::originals(project, &squash.members) else {
+        let members = squash.members.iter().map(|member| (member.clone(), squash.id.clone())).collect();
+        let beyond = with_new.as_ref().map(|new| beyond(&squashing.graph, new, &members));
+        let first = squash.members.iter().chain(beyond.into_iter().flatten());
+        let Some(originals) = state::originals(project, first) else {
             return ProofRecord::Not("an original cannot be read".to_owned());
         };
         ProofRecord::Proven {

@@ -17,16 +17,19 @@ use crate::work::way;
 pub(super) struct Sides<'a> {
     /// What both need, and what needs none of what is replaced.
     pub(super) there: Vec<Task<'a>>,
-    /// The originals, with what stands between them.
+    /// The originals, with what stands between them, and behind them what only the squashes need.
     pub(super) first: Vec<Way<'a>>,
     /// The same without the statements that may be left out; `None` when there are none.
     pub(super) elided: Option<Vec<Way<'a>>>,
-    /// The squashes, with what stood between the originals.
+    /// The squashes, with what stood between the originals, and before them what only they need.
     pub(super) second: Vec<Way<'a>>,
 }
 
 /// Puts together what runs. `members` are the replaced migrations, with their squash; they are in the old graph. In the new one the squashes
 /// stand; where there is none, each runs where its last original ran.
+///
+/// What a squash needs and its originals do not is another branch, which it follows since it was told anew: a database has the originals and
+/// then that branch, or that branch and then the squash.
 pub(super) fn sides<'a>(
     project: &'a Project,
     old: &Graph,
@@ -34,12 +37,7 @@ pub(super) fn sides<'a>(
     members: &BTreeMap<MigrationId, MigrationId>,
     squash: &dyn Fn(&MigrationId) -> Way<'a>,
 ) -> Sides<'a> {
-    let mut needed: BTreeSet<&MigrationId> = BTreeSet::new();
-    for id in old.nodes().rev() {
-        if members.contains_key(id) || old.children(id).any(|child| needed.contains(child)) {
-            needed.insert(id);
-        }
-    }
+    let needed = needed(old, members);
     let mut behind: BTreeSet<&MigrationId> = BTreeSet::new();
     let (mut there, mut run) = (Vec::new(), Vec::new());
     for id in old.nodes() {
@@ -50,6 +48,9 @@ pub(super) fn sides<'a>(
             if behind.contains(id) { run.push(id) } else { there.push(project.task(id, project.work(id))) }
         }
     }
+    let of_squashes = new.filter(|new| members.values().all(|squash| new.contains(squash)));
+    let beyond = of_squashes.map(|new| beyond(old, new, members)).unwrap_or_default();
+    run.extend(beyond);
     let first: Vec<Way<'a>> = run.iter().map(|id| way(project, id)).collect();
     let may_be_elided = |id: &MigrationId| {
         let source = project.get(id).and_then(|migration| migration.folder());
@@ -62,17 +63,41 @@ pub(super) fn sides<'a>(
         )
         .collect()
     });
-    let second = match new {
-        Some(new) if members.values().all(|squash| new.contains(squash)) => {
+    let second = match of_squashes {
+        Some(new) => {
             let squashes: BTreeSet<&MigrationId> = members.values().collect();
             let between: BTreeSet<&MigrationId> = run.iter().copied().collect();
             let is_meant = |id: &&MigrationId| squashes.contains(id) || between.contains(id);
             let ways = new.nodes().filter(is_meant);
             ways.map(|id| if squashes.contains(id) { squash(id) } else { way(project, id) }).collect()
         }
-        _ => at_the_last(&run, members, project, squash),
+        None => at_the_last(&run, members, project, squash),
     };
     Sides { there, first, elided, second }
+}
+
+/// Returns what the squashes need and their originals do not, in the order of the graph.
+pub(super) fn beyond<'g>(
+    old: &'g Graph,
+    new: &Graph,
+    members: &BTreeMap<MigrationId, MigrationId>,
+) -> Vec<&'g MigrationId> {
+    let needed = needed(old, members);
+    let squashes: BTreeSet<&MigrationId> = members.values().collect();
+    let wanted: BTreeSet<&MigrationId> = squashes.iter().flat_map(|squash| new.ancestors(squash)).collect();
+    let is_beyond = |id: &&MigrationId| wanted.contains(id) && !needed.contains(id) && !squashes.contains(id);
+    old.nodes().filter(is_beyond).collect()
+}
+
+/// The originals, and what they need.
+fn needed<'g>(old: &'g Graph, members: &BTreeMap<MigrationId, MigrationId>) -> BTreeSet<&'g MigrationId> {
+    let mut needed = BTreeSet::new();
+    for id in old.nodes().rev() {
+        if members.contains_key(id) || old.children(id).any(|child| needed.contains(child)) {
+            needed.insert(id);
+        }
+    }
+    needed
 }
 
 /// Each squash in the place of its last original.

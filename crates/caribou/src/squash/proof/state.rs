@@ -7,6 +7,8 @@ use caribou_sql::{checksum, checksum_of};
 use caribou_verify::Way;
 
 use super::super::written::PROOF;
+use super::group::Group;
+use super::sides::beyond;
 use super::{ProofFile, ProofRecord};
 use crate::project::Project;
 use crate::work::way;
@@ -40,7 +42,13 @@ pub fn proof_state(project: &Project, id: &MigrationId) -> ProofState {
     let Some(source) = project.get(id).and_then(|migration| migration.folder()) else {
         return ProofState::None;
     };
-    let originals = originals(project, &source.metadata.replaces);
+    let group = Group::of(project, id);
+    let own = |group: &Group| {
+        let own = group.members.iter().filter(|(_, squash)| *squash == id);
+        own.map(|(member, squash)| (member.clone(), squash.clone())).collect()
+    };
+    let beyond = group.as_ref().map(|group| beyond(&group.old, &group.new, &own(group)));
+    let originals = originals(project, source.metadata.replaces.iter().chain(beyond.into_iter().flatten()));
     let text = read_text(&source.folder.join(PROOF)).ok().flatten().unwrap_or_default();
     match (ProofFile::parse(&text).on.get(&project.dialect()), originals) {
         (Some(ProofRecord::Proven { squash, .. }), _)
@@ -57,15 +65,19 @@ pub fn proof_state(project: &Project, id: &MigrationId) -> ProofState {
     }
 }
 
-/// Returns the checksum over migrations, there and back, under their names; `None` when one is not there.
-pub(super) fn originals(project: &Project, ids: &[MigrationId]) -> Option<Checksum> {
+/// Returns the checksum over migrations, there and back; `None` when one is not there. A name is not in it: one that is changed changes
+/// nothing that was proven.
+pub(super) fn originals<'i>(
+    project: &Project,
+    ids: impl IntoIterator<Item = &'i MigrationId>,
+) -> Option<Checksum> {
     let dialect = project.dialect();
     let of = |id: &MigrationId| {
         project.get(id)?;
-        Some([checksum(&id.to_string(), dialect), of_way(&way(project, id), dialect)])
+        Some(of_way(&way(project, id), dialect))
     };
-    let all: Option<Vec<_>> = ids.iter().map(of).collect();
-    all.map(|all| checksum_of(all.into_iter().flatten()))
+    let all: Option<Vec<_>> = ids.into_iter().map(of).collect();
+    all.map(checksum_of)
 }
 
 /// Returns the checksum over the scripts there and back. That there is no way back is the same as an empty one.

@@ -100,6 +100,8 @@ pub enum Verb {
     Squashmigrations(SquashMigrations),
     /// Write one migration anew, its statements combined.
     Optimizemigration(OptimizeMigration),
+    /// Give migrations or an app other names, and change every reference with them.
+    Renamemigration(RenameMigration),
     /// Look for what is wrong: graph, files, checksums, what cannot be taken back.
     Check(Check),
     /// Compare a database with what its own migrations make.
@@ -213,6 +215,9 @@ pub struct MakeMigrations {
     /// Write the schema files, from what the migrations add up to.
     #[arg(long, conflicts_with = "name")]
     pub write_schema: bool,
+    /// Write the HEAD file of each app where it is missing or wrong, in a project with `linear = true`; make nothing.
+    #[arg(long, conflicts_with_all = ["apps", "name", "empty", "dry_run", "check", "update", "from_database", "write_schema"])]
+    pub heads: bool,
     /// What has another name now: ticket=issue, ticket.title=subject, mood.sad=unhappy.
     #[arg(long, value_name = "OLD=NEW", value_parser = parse_pair)]
     pub rename: Vec<Pair>,
@@ -225,9 +230,18 @@ pub struct MakeMigrations {
     /// That no row has NULL there, or the migration shall fail.
     #[arg(long, value_name = "TABLE.COLUMN")]
     pub no_fill: Vec<String>,
-    /// Do not run the migrations there and back on a scratch database.
-    #[arg(long)]
-    pub no_proof: bool,
+    /// Join the branches of apps that have several heads.
+    #[arg(long, conflicts_with_all = ["empty", "update", "from_database", "write_schema", "rename", "drop", "fill", "no_fill"])]
+    pub merge: bool,
+    /// With --merge, the branch that goes first where the order matters: its head; once for each app.
+    #[arg(long, value_name = "HEAD", requires = "merge")]
+    pub first: Vec<String>,
+    /// With --merge, put all other branches on top of this one: a branch or commit of git, or a head [default: the remote's default branch, main or master].
+    #[arg(long, value_name = "BRANCH", num_args = 0..=1, requires = "merge", conflicts_with_all = ["first", "name"])]
+    pub rebase: Option<Option<String>>,
+    /// Do not run the migrations on a scratch database; on these backends only, if some are named.
+    #[arg(long, value_name = "BACKEND", num_args = 0.., require_equals = true, value_delimiter = ',', value_parser = parse_dialect)]
+    pub no_proof: Option<Vec<Dialect>>,
 }
 
 /// A name and what stands behind its `=`.
@@ -287,6 +301,42 @@ pub struct OptimizeMigration {
     pub no_proof: Option<Vec<Dialect>>,
 }
 
+/// `renamemigration`
+#[derive(Debug, Args)]
+pub struct RenameMigration {
+    /// The app; with --all, one that is looked at.
+    #[arg(value_parser = parse_app, required_unless_present_any = ["all", "rename_app"])]
+    pub app: Option<AppLabel>,
+    /// The migration and its new name: without a number the old one is kept, with an app in front it moves there [default: what it does is
+    /// shown as a name]; with --all, more apps.
+    #[arg(value_name = "NAME", required_unless_present_any = ["all", "rename_app"])]
+    pub names: Vec<String>,
+    /// Rename every migration whose name was only generated, or does not say what it does.
+    #[arg(long)]
+    pub all: bool,
+    /// Give an app another name.
+    #[arg(
+        long = "app",
+        num_args = 2,
+        value_names = ["OLD", "NEW"],
+        value_parser = parse_app,
+        conflicts_with_all = ["app", "names", "all", "to", "suggest", "check"]
+    )]
+    pub rename_app: Option<Vec<AppLabel>>,
+    /// Move it to this app, with the next number there unless the new name has one.
+    #[arg(long, value_name = "APP", value_parser = parse_app, conflicts_with_all = ["all", "suggest"])]
+    pub to: Option<AppLabel>,
+    /// Only show what it does, as a name.
+    #[arg(long)]
+    pub suggest: bool,
+    /// Print what would change, and change nothing.
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+    /// With --all: exit with 1 if there is something to rename, and show it; change nothing.
+    #[arg(long, requires = "all", conflicts_with = "suggest")]
+    pub check: bool,
+}
+
 /// `check`
 #[derive(Debug, Args)]
 pub struct Check {
@@ -296,6 +346,9 @@ pub struct Check {
     /// Do not run the migrations there and back on a scratch database.
     #[arg(long)]
     pub no_proof: bool,
+    /// Only say what this branch, merged with what BASE has now, would bring: conflicts, several heads, broken files. Asks no database.
+    #[arg(long, value_name = "BASE", conflicts_with = "accept")]
+    pub merge_queue: Option<String>,
     /// Accept that an applied migration was edited.
     #[arg(long, num_args = 2, value_names = ["APP", "NAME"])]
     pub accept: Option<Vec<String>>,

@@ -108,6 +108,12 @@ impl Backends {
         known.chain(unknown).collect()
     }
 
+    /// Whether a database of caribou.toml may be thrown away.
+    pub(crate) fn is_development(&self, name: &str) -> bool {
+        let Location::Project { config, .. } = &self.location else { return false };
+        config.databases.get(name).is_some_and(|database| database.development)
+    }
+
     /// Says which database is asked.
     pub(crate) fn name(&self, talk: &Talk, target: &Target) {
         let line = target.to_string();

@@ -1,8 +1,10 @@
 //! From the errors of the libraries to what the command line shows: message, help, exit code.
 
 mod make;
+mod merge;
 mod migrate;
 mod misfit;
+mod rename;
 mod squash;
 
 use caribou::connection::OpenError;
@@ -12,14 +14,19 @@ use caribou::history::LockError;
 use caribou::introspect::IntrospectError;
 use caribou::target::{LocateError, Target, TargetError};
 use caribou::{
-    AcceptError, DatabaseError, DriftError, ProjectError, ReplayedError, ResolveError, SurveyError,
+    AcceptError, DatabaseError, DriftError, Project, ProjectError, ReplayedError, ResolveError, SurveyError,
 };
+use caribou_migration::Dialect;
 
+use crate::backends::Backends;
+use crate::heads::Heads;
 use crate::talk::Talk;
 use crate::{Exit, Fault};
 
 pub(crate) use make::make;
+pub(crate) use merge::{merge, unmerged};
 pub(crate) use migrate::migrate;
+pub(crate) use rename::rename;
 pub(crate) use squash::squash;
 
 pub(crate) fn locate(error: &LocateError) -> Fault {
@@ -190,33 +197,13 @@ pub(crate) fn survey(talk: &Talk, target: &Target, error: SurveyError) -> Fault 
     }
 }
 
-/// Two heads, their fork point, and what each side has.
-pub(crate) fn conflict(conflict: &Conflict) -> String {
-    let mut text = format!("{} has {} heads", conflict.app, conflict.heads.len());
-    match &conflict.fork {
-        Some(fork) => text.push_str(&format!(", which fork at {}", fork.name())),
-        None => text.push_str(", which have nothing in common"),
+/// Apps with several heads, where the verb has not kept the project: it is read again, for the report only.
+fn heads(talk: &Talk, backends: &Backends, conflicts: &[Conflict]) -> Fault {
+    let dialect = backends.dialects.first().copied().unwrap_or(Dialect::Sqlite);
+    match Project::read(&backends.location, dialect) {
+        Ok(project) => Heads::of(&project, conflicts).fault(talk),
+        Err(error) => project(&error),
     }
-    for (head, side) in conflict.heads.iter().zip(&conflict.sides) {
-        let steps: Vec<&str> = side.iter().map(|id| id.name().as_str()).collect();
-        text.push_str(&format!("\n{head}: {}", steps.join(" -> ")));
-    }
-    text
-}
-
-/// Apps with several heads, and what joins them.
-fn heads(conflicts: &[Conflict]) -> Fault {
-    let text = conflicts.iter().map(conflict).collect::<Vec<_>>().join("\n");
-    let fault = Fault::new("multiple_heads", Exit::Migrations, text)
-        .about(conflicts.iter().flat_map(|conflict| &conflict.heads));
-    conflicts.iter().fold(fault, |fault, conflict| {
-        let heads = conflict.heads.iter().map(|id| format!("{:?}", id.to_string())).collect::<Vec<_>>();
-        fault.help(format!(
-            "join them: add a migration to {} with dependencies = [{}]",
-            conflict.app,
-            heads.join(", ")
-        ))
-    })
 }
 
 pub(crate) fn catalog(target: &Target, error: &IntrospectError) -> Fault {

@@ -19,6 +19,7 @@ mod deployed;
 mod document;
 mod explain;
 mod fault;
+mod heads;
 mod paint;
 mod progress;
 mod question;

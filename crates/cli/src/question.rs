@@ -13,7 +13,7 @@ use crate::args::Global;
 use crate::talk::Talk;
 
 pub(crate) use choice::flag;
-pub(crate) use decide::{Manner, decide, overwrites, removes};
+pub(crate) use decide::{Manner, decide, one_of, overwrites, removes};
 pub(crate) use expression::one_expression;
 
 /// Asks whether data may be lost. On a protected database the answer is its label, typed, and nothing else will do.

@@ -21,7 +21,7 @@ pub(crate) fn make(talk: &Talk, backends: &Backends, error: &MakeError) -> Fault
     match error {
         MakeError::Project(error) => project(error),
         MakeError::Graph(error) => graph(error),
-        MakeError::Heads(conflicts) => heads(conflicts),
+        MakeError::Heads(conflicts) => heads(talk, backends, conflicts),
         MakeError::Replayed(error) => {
             let fault = Fault::new(
                 "not_replayable",

@@ -1,21 +1,25 @@
 //! Why a database was not migrated, or not to the end.
 
 use caribou::graph::PlanError;
+use caribou::history::Entry;
+use caribou::sql;
 use caribou::target::Target;
 use caribou::{
-    Consent, Contradiction, ExecuteError, Failure, FailureKind, FakeInitialError, MigrateError, PartlyThere,
-    PlanRefused, Remaining,
+    Consent, Contradiction, ExecuteError, Failure, FailureKind, FakeInitialError, MigrateError, Migration,
+    PartlyThere, PlanRefused, Project, Remaining,
 };
+use caribou_migration::{Alias, MigrationId};
 
-use super::{catalog, database, find, heads, lock, misfit, survey};
+use super::{catalog, database, find, lock, misfit, survey};
+use crate::heads::Heads;
 use crate::snippet::snippet;
 use crate::talk::Talk;
 use crate::{Exit, Fault};
 
-pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Fault {
+pub(crate) fn migrate(talk: &Talk, target: &Target, project: &Project, error: MigrateError) -> Fault {
     match error {
         MigrateError::Survey(error) => survey(talk, target, error),
-        MigrateError::Refused(error) => refused(talk, target, &error),
+        MigrateError::Refused(error) => refused(talk, target, project, &error),
         MigrateError::Irreversible(ref steps) => {
             Fault::new("irreversible", Exit::Migrations, error.to_string())
                 .about(steps.iter().map(|(id, _)| id))
@@ -88,13 +92,13 @@ pub(crate) fn migrate(talk: &Talk, target: &Target, error: MigrateError) -> Faul
     }
 }
 
-fn refused(talk: &Talk, target: &Target, error: &PlanRefused) -> Fault {
+fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused) -> Fault {
     let message = error.to_string();
     match error {
         PlanRefused::Goal(PlanError::Goal(error)) => find(error),
         PlanRefused::Goal(error) => Fault::new("mixed_plan", Exit::Usage, error.to_string())
             .help("run the two directions one after the other"),
-        PlanRefused::Conflict(conflicts) => heads(conflicts),
+        PlanRefused::Conflict(conflicts) => Heads::of(project, conflicts).fault(talk),
         PlanRefused::Inconsistent(problems) => {
             let message = format!("{message}\n(in database {})", target.name);
             let fault = Fault::new("inconsistent_history", Exit::History, message)
@@ -133,7 +137,19 @@ fn refused(talk: &Talk, target: &Target, error: &PlanRefused) -> Fault {
         }
         PlanRefused::Ahead(entries) => {
             let mut fault = Fault::new("ahead_of_checkout", Exit::History, message)
-                .about(entries.iter().map(|entry| &entry.id))
+                .about(entries.iter().map(|entry| &entry.id));
+            for (entry, new) in
+                entries.iter().filter_map(|entry| Some((entry, moved_by_hand(project, entry)?)))
+            {
+                let alias = Alias::of(&entry.id, new.app()).to_string();
+                fault = fault.help(format!(
+                    "{new} has the very script of {}; if it was renamed by hand, write aliases = [{alias:?}] in its metadata.toml \
+                     (next time: {})",
+                    entry.id,
+                    talk.command("renamemigration")
+                ));
+            }
+            fault = fault
                 .help("check out the branch that has them; or, if they are gone for good:")
                 .help(talk.command("migrate --prune"));
             fault.notes.extend(
@@ -146,6 +162,19 @@ fn refused(talk: &Talk, target: &Target, error: &PlanRefused) -> Fault {
             .help("renumber it behind what is applied, or set order = \"any\" in [project] of caribou.toml"),
         _ => Fault::new("refused", Exit::Migrations, message),
     }
+}
+
+/// Returns the one migration that has the script of an unknown row, as after a folder was renamed by hand. A script without statements says
+/// nothing.
+fn moved_by_hand<'p>(project: &'p Project, entry: &Entry) -> Option<&'p MigrationId> {
+    let dialect = project.dialect();
+    let has_it = |migration: &Migration| {
+        let text = migration.folder().map_or("", |source| source.up.text.as_str());
+        Some(sql::checksum(text, dialect)) == entry.checksum
+            && sql::split(text, dialect).is_ok_and(|statements| !statements.is_empty())
+    };
+    let mut found = project.migrations().filter(|(_, migration)| has_it(migration)).map(|(id, _)| id);
+    found.next().filter(|_| found.next().is_none())
 }
 
 fn fake_initial(talk: &Talk, error: &FakeInitialError) -> Fault {

@@ -5,17 +5,18 @@ use caribou::graph::FindError;
 use caribou_migration::MigrationId;
 
 use super::{find, graph, heads, project};
+use crate::backends::Backends;
 use crate::deployed::named;
 use crate::talk::Talk;
 use crate::{Exit, Fault};
 
-pub(crate) fn squash(talk: &Talk, error: &SquashError) -> Fault {
+pub(crate) fn squash(talk: &Talk, backends: &Backends, error: &SquashError) -> Fault {
     let message = error.to_string();
     let new = |code, exit| Fault::new(code, exit, message.clone());
     match error {
         SquashError::Project(error) => project(error),
         SquashError::Graph(error) => graph(error),
-        SquashError::Heads(conflicts) => heads(conflicts),
+        SquashError::Heads(conflicts) => heads(talk, backends, conflicts),
         SquashError::Find(error) => not_found(talk, error),
         SquashError::NotAfter { start, end, is_reversed } => {
             let (app, fault) = (start.app(), new("not_after", Exit::Usage).about([start, end]));

@@ -87,6 +87,12 @@ fn typed(talk: &Talk, column: &str, offered: Option<&str>, dialects: &[Dialect])
     line.map_err(|error| deaf(&error))?.ok_or_else(stopped)
 }
 
+/// Asks a person in a terminal which of several answers is meant, and returns its place.
+pub(crate) fn one_of(talk: &Talk, said: &str, answers: &[&str]) -> Result<usize, Fault> {
+    let chosen = terminal::choose(talk.err, said, answers).map_err(|error| deaf(&error))?;
+    chosen.ok_or_else(stopped)
+}
+
 /// Asks whether files that say something else may be written anew.
 pub(crate) fn overwrites(talk: &Talk, manner: Manner, files: &[String]) -> Result<(), Fault> {
     let said = match files {
@@ -123,10 +129,7 @@ fn agrees(
                 .field(field, files)
                 .help(help))
         }
-        Manner::Asked => {
-            let chosen = terminal::choose(talk.err, said, &[answer]).map_err(|error| deaf(&error))?;
-            chosen.map(drop).ok_or_else(stopped)
-        }
+        Manner::Asked => one_of(talk, said, &[answer]).map(drop),
     }
 }
 

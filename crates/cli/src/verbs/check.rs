@@ -1,22 +1,31 @@
 //! `check`
 
+mod merge_queue;
+
+use std::path::PathBuf;
+
 use caribou::target::Location;
 use caribou::verify::{NoScratch, Place};
 use caribou::{
-    Finding, FindingKind, Portability, Project, ProofState, Reversibility, SquashProofs, Unproven, accept,
-    check, portability, reversibility, squash_proofs,
+    AmbiguousName, Finding, FindingKind, Misleading, NameProblem, Portability, Project, ProofState,
+    Reversibility, SameNumber, SquashProofs, Unproven, WrongHead, accept, check, portability, reversibility,
+    squash_proofs,
 };
-use caribou_migration::{AppLabel, Dialect, Direction, MigrationId};
-use serde_json::json;
+use caribou_migration::{AppLabel, Dialect, Direction, MigrationId, MigrationName};
+use serde_json::{Value, json};
 
 use crate::args::{Check, Global};
 use crate::document::DatabaseInfo;
+use crate::heads::Heads;
 use crate::progress::Steps;
 use crate::session::{self, Access, Workspace, actor, context, find};
 use crate::talk::Talk;
 use crate::{Exit, Fault, explain};
 
 pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fault> {
+    if let Some(base) = &args.merge_queue {
+        return merge_queue::run(talk, global, args, base);
+    }
     let workspace = Workspace::open(talk, global)?;
     if let Some([app, name]) = args.accept.as_deref() {
         return run_accept(talk, &workspace, app, name);
@@ -56,19 +65,11 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
     let can_prove = proof.as_ref().is_some_and(|proof| proof.unproven.is_none());
     let mut squashes = prove_squashes(talk, &workspace, &project, can_prove);
     findings.append(&mut squashes.findings);
+    let heads = heads(&project, &findings);
     let shown: Vec<(Fault, bool)> =
-        findings.iter().map(|finding| (describe(finding), finding.is_warning)).collect();
+        findings.iter().map(|finding| (described(talk, &heads, finding), finding.is_warning)).collect();
     if talk.is_json() {
-        let finding = |(fault, is_warning): &(Fault, bool)| {
-            json!({
-                "code": fault.code,
-                "severity": if *is_warning { "warning" } else { "error" },
-                "message": fault.message,
-                "help": fault.help.join("\n"),
-                "migrations": fault.migrations.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            })
-        };
-        let list: Vec<_> = shown.iter().map(finding).collect();
+        let list: Vec<_> = shown.iter().map(finding_document).collect();
         let database = DatabaseInfo::of(&workspace.target);
         talk.document(&json!({
             "database": database,
@@ -91,6 +92,15 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Check) -> Result<Exit, Fa
         || (args.strict && unchecked.is_some())
         || (args.strict && proof.is_some_and(|proof| proof.unproven.is_some()));
     Ok(if matters { Exit::Found } else { Exit::Done })
+}
+
+/// What is known of the apps that have several heads.
+fn heads(project: &Project, findings: &[Finding]) -> Heads {
+    let conflicts = findings.iter().filter_map(|finding| match &finding.kind {
+        FindingKind::Conflict(conflict) => Some(conflict.clone()),
+        _ => None,
+    });
+    Heads::of(project, &conflicts.collect::<Vec<_>>())
 }
 
 /// Whether the backends that the project is written for end alike.
@@ -172,7 +182,7 @@ fn show_squashes(talk: &Talk, squashes: &SquashProofs) {
     }
 }
 
-fn reversibility_document(workspace: &Workspace, proof: &Reversibility) -> serde_json::Value {
+fn reversibility_document(workspace: &Workspace, proof: &Reversibility) -> Value {
     json!({
         "lossless": proof.lossless,
         "lossy": proof.lossy,
@@ -182,6 +192,12 @@ fn reversibility_document(workspace: &Workspace, proof: &Reversibility) -> serde
 }
 
 fn show(talk: &Talk, shown: &[(Fault, bool)], migrations: usize) {
+    show_findings(talk, shown);
+    let summary = format!("{} checked: {}", many(migrations, "migration"), counted(shown));
+    talk.line(&talk.out.bold(&summary));
+}
+
+fn show_findings(talk: &Talk, shown: &[(Fault, bool)]) {
     for (fault, is_warning) in shown {
         let word = if *is_warning { talk.out.yellow("warning:") } else { talk.out.red("error:") };
         talk.line(&format!("{word} {}", talk.short(&fault.message).replace('\n', "\n  ")));
@@ -189,25 +205,37 @@ fn show(talk: &Talk, shown: &[(Fault, bool)], migrations: usize) {
             talk.line(&format!("  {} {help}", talk.out.green("help:")));
         }
     }
-    let warnings = shown.iter().filter(|(_, is_warning)| *is_warning).count();
-    let errors = shown.len() - warnings;
-    let many = |number: usize, word: &str| format!("{number} {word}{}", if number == 1 { "" } else { "s" });
-    let summary = format!(
-        "{} checked: {}, {}",
-        many(migrations, "migration"),
-        many(errors, "error"),
-        many(warnings, "warning")
-    );
-    talk.line(&talk.out.bold(&summary));
 }
 
-fn describe(finding: &Finding) -> Fault {
+fn counted(shown: &[(Fault, bool)]) -> String {
+    let warnings = shown.iter().filter(|(_, is_warning)| *is_warning).count();
+    format!("{}, {}", many(shown.len() - warnings, "error"), many(warnings, "warning"))
+}
+
+fn many(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+fn finding_document((fault, is_warning): &(Fault, bool)) -> Value {
+    let mut document = json!({
+        "code": fault.code,
+        "severity": if *is_warning { "warning" } else { "error" },
+        "message": fault.message,
+        "help": fault.help.join("\n"),
+        "migrations": fault.migrations.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    for (name, value) in &fault.fields {
+        document[*name] = value.clone();
+    }
+    document
+}
+
+fn describe(talk: &Talk, heads: &Heads, finding: &Finding) -> Fault {
     let fault = |code: &'static str, message: String| Fault::new(code, Exit::Found, message);
     match &finding.kind {
         FindingKind::Graph(problem) => explain::problem(problem),
-        FindingKind::Conflict(conflict) => {
-            fault("multiple_heads", explain::conflict(conflict)).about(&conflict.heads)
-        }
+        FindingKind::Conflict(conflict) => heads.finding(talk, conflict),
+        FindingKind::Head(head) => wrong_head(head),
         FindingKind::File(warning) => fault("file", warning.to_string()),
         FindingKind::Script { file, error } => fault("bad_script", format!("{file}: {error}")),
         FindingKind::NoScript { id, dialect } => {
@@ -216,7 +244,7 @@ fn describe(finding: &Finding) -> Fault {
         FindingKind::NoDown(id) => {
             fault("no_down", format!("{id} cannot be reverted: it has no down.sql")).about([id])
         }
-        FindingKind::SameVersion { first, second } => fault(
+        FindingKind::SameVersion(SameNumber { first, second, .. }) => fault(
             "same_version",
             format!(
                 "{first} and {} have the same version to Diesel, which would run only one of them",
@@ -224,6 +252,18 @@ fn describe(finding: &Finding) -> Fault {
             ),
         )
         .about([first, second]),
+        FindingKind::SameNumber(SameNumber { first, second, .. }) => {
+            let message = format!("{first} and {} have the same number", second.name());
+            fault("same_number", message).about([first, second])
+        }
+        FindingKind::Misleading(Misleading { id, problem, .. }) => {
+            let message = match problem {
+                NameProblem::SaysNothing => format!("the name of {id} does not say what it does"),
+                NameProblem::Contradicts(why) => format!("the name of {id} is misleading: {why}"),
+            };
+            fault("misleading_name", message).about([id])
+        }
+        FindingKind::AmbiguousName { name, files } => ambiguous(name, files),
         FindingKind::Edited(edited) => fault("edited_after_apply", edited.to_string()).about([&edited.id]),
         FindingKind::Inconsistent(problem) => {
             fault("inconsistent_history", problem.to_string()).about([&problem.child, &problem.parent])
@@ -277,6 +317,53 @@ fn describe(finding: &Finding) -> Fault {
         ),
         FindingKind::Unlike(unlike) => fault("not_portable", unlike.to_string()),
         _ => fault("other", format!("{:?}", finding.kind)),
+    }
+}
+
+/// A head file that is wrong, and what writes it.
+fn wrong_head(head: &WrongHead) -> Fault {
+    let fault = Fault::new("wrong_head", Exit::Found, head.to_string()).about(&head.leaves);
+    match head.leaves.len() {
+        0 => fault.help("remove it"),
+        1 => fault.help("`makemigrations --heads` writes it"),
+        _ => fault.help("`makemigrations --merge` joins the heads and writes it, and so does `makemigrations --merge --rebase`"),
+    }
+}
+
+/// A finding, with the command that mends it.
+fn described(talk: &Talk, heads: &Heads, finding: &Finding) -> Fault {
+    let rename = |id: &MigrationId, new: Option<&MigrationName>| {
+        let new = new.map_or("NEW", MigrationName::as_str);
+        talk.command(&format!("renamemigration {} {} {new}", id.app(), id.name()))
+    };
+    let fault = describe(talk, heads, finding);
+    match &finding.kind {
+        FindingKind::SameVersion(same) | FindingKind::SameNumber(same) => {
+            fault.help(format!("{}   (gives it another number)", rename(&same.second, same.free.as_ref())))
+        }
+        FindingKind::Misleading(Misleading { id, suggestion, .. }) => {
+            fault.help(rename(id, suggestion.as_ref()))
+        }
+        _ => fault,
+    }
+}
+
+/// Old names of which a database could not say what they mean: nothing is renamed there, which only people can put right.
+fn ambiguous(name: &AmbiguousName, files: &[PathBuf]) -> Fault {
+    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let files = files.join(" and ");
+    let fault = |message: String| Fault::new("ambiguous_name", Exit::Found, message);
+    match name {
+        AmbiguousName::OnDisk { name, claimed_by } => fault(format!(
+            "{files} has {name} among the old names of {claimed_by}, but another migration is called so: of a database that knows it, nobody can say which it has"
+        ))
+        .about([name, claimed_by])
+        .help(format!("take it out of the file if no database knows {claimed_by} by it; else call the folder of {name} otherwise, before one has that")),
+        AmbiguousName::Twice { name, first, second } => fault(format!(
+            "{files} both have {name} among the old names: of a database that knows it, nobody can say whether it has {first} or {second}"
+        ))
+        .about([first, second])
+        .help(format!("leave it with the one that was called {name}, or did the same")),
     }
 }
 

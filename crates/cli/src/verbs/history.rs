@@ -1,7 +1,9 @@
 //! `history`
 
-use caribou::history::{EventFilter, PastEvent};
-use caribou_migration::MigrationName;
+use std::collections::BTreeSet;
+
+use caribou::history::{EventFilter, Lineage, PastEvent};
+use caribou_migration::{AppLabel, MigrationId, MigrationName};
 use serde_json::json;
 
 use crate::args::{Global, History};
@@ -14,11 +16,16 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &History) -> Result<Exit, 
     let workspace = Workspace::open(talk, global)?;
     let mut session = workspace.connect(Access::Read)?;
     let database = workspace.database(talk, session.as_mut())?;
-    let filter = EventFilter { app: args.app.clone(), name: None };
-    let events = database.history.events(database.session, &filter);
+    let events = database.history.events(database.session, &EventFilter::default());
     let mut events = events.map_err(|error| explain::database(talk, &workspace.target, &error.into()))?;
-    if let Some(text) = &args.name {
-        events.retain(|event| event.name.as_deref().is_some_and(|name| is_meant(text, name)));
+    if let Some(app) = &args.app {
+        let wanted = Wanted { app, text: args.name.as_deref(), old: old_names(talk, &workspace, app, args) };
+        let lineage = Lineage::of(&events);
+        let is_wanted = |(index, event): (usize, &PastEvent)| {
+            wanted.is(event) || lineage.names(index).iter().any(|id| wanted.has(id))
+        };
+        let mut wanted = events.iter().enumerate().map(is_wanted).collect::<Vec<_>>().into_iter();
+        events.retain(|_| wanted.next() == Some(true));
     }
     if talk.is_json() {
         let events: Vec<_> = events.iter().map(document).collect();
@@ -44,6 +51,36 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &History) -> Result<Exit, 
         talk.line(line.trim_end());
     }
     Ok(Exit::Done)
+}
+
+/// The migrations that somebody asks for.
+struct Wanted<'a> {
+    app: &'a AppLabel,
+    text: Option<&'a str>,
+    /// Old names that the database may not know for such yet.
+    old: BTreeSet<MigrationId>,
+}
+
+impl Wanted<'_> {
+    fn is(&self, event: &PastEvent) -> bool {
+        let is_app = event.app.as_deref() == Some(self.app.as_str());
+        is_app && self.text.is_none_or(|text| event.name.as_deref().is_some_and(|name| is_meant(text, name)))
+    }
+
+    fn has(&self, id: &MigrationId) -> bool {
+        let is_meant = || self.text.is_none_or(|text| is_meant(text, id.name().as_str()));
+        self.old.contains(id) || (id.app() == self.app && is_meant())
+    }
+}
+
+/// What the migrations that are asked for were called, as far as the files can be read.
+fn old_names(talk: &Talk, workspace: &Workspace, app: &AppLabel, args: &History) -> BTreeSet<MigrationId> {
+    let Ok(project) = workspace.project(&talk.silent()) else { return BTreeSet::new() };
+    let is_wanted = |id: &&MigrationId| {
+        id.app() == app && args.name.as_ref().is_none_or(|text| is_meant(text, id.name().as_str()))
+    };
+    let wanted = project.migrations().map(|(id, _)| id).filter(is_wanted);
+    wanted.flat_map(|id| project.old_names(id)).collect()
 }
 
 /// The log keeps names that are gone from disk, so a migration is found here by text alone.

@@ -2,15 +2,18 @@
 
 mod difference;
 mod flags;
+mod merge;
 mod proof;
 mod report;
 mod schema_files;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use caribou::detect::Answers;
+use caribou::files::WriteError;
 use caribou::introspect::introspect;
-use caribou::{Drafted, MakeRequest, Making, NewMigration, WantedFrom, write_new};
+use caribou::{Drafted, MakeRequest, Making, NewMigration, WantedFrom};
 use caribou_migration::{AppLabel, Dialect};
 
 use crate::args::{Global, MakeMigrations};
@@ -25,6 +28,12 @@ use report::Report;
 pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit, Fault> {
     if args.write_schema {
         return schema_files::run(talk, global, args);
+    }
+    if args.heads {
+        return run_heads(talk, global);
+    }
+    if args.merge {
+        return merge::run(talk, global, args);
     }
     if args.empty {
         return run_empty(talk, global, args);
@@ -57,17 +66,23 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result
     };
     let drafted = draft(talk, global, args, &backends, &making, &request)?;
     let mut proofs = Vec::new();
-    if !drafted.migrations.is_empty() && !args.no_proof {
-        proofs = proof::prove(talk, &backends, &making, &drafted)?;
+    if !drafted.migrations.is_empty() && !leaves_out_all(args) {
+        proofs = proof::prove(talk, args, &backends, &making, &drafted)?;
     }
-    write(talk, args, &drafted.migrations)?;
-    report::show(
-        talk,
-        global,
-        args,
-        &Report { notes: &drafted.notes, migrations: &drafted.migrations, proofs: &proofs },
-    );
+    let heads = write(talk, args, &making, &drafted.migrations)?;
+    let (notes, migrations) = (&drafted.notes, &drafted.migrations);
+    report::show(talk, global, args, &Report { notes, migrations, heads: &heads, proofs: &proofs });
     Ok(Exit::Done)
+}
+
+/// Whether `--no-proof` is for every backend.
+fn leaves_out_all(args: &MakeMigrations) -> bool {
+    args.no_proof.as_ref().is_some_and(Vec::is_empty)
+}
+
+/// Whether `--no-proof` is for a backend.
+fn leaves_out(args: &MakeMigrations, dialect: Dialect) -> bool {
+    args.no_proof.as_ref().is_some_and(|only| only.is_empty() || only.contains(&dialect))
 }
 
 /// Reads what is there and what is wanted.
@@ -136,16 +151,43 @@ fn run_empty(talk: &Talk, global: &Global, args: &MakeMigrations) -> Result<Exit
         made.map_err(|error| explain::make(talk, &backends, &error))
     };
     let migrations: Vec<NewMigration> = args.apps.iter().map(empty).collect::<Result<_, Fault>>()?;
-    write(talk, args, &migrations)?;
-    report::show(talk, global, args, &Report { notes: &[], migrations: &migrations, proofs: &[] });
+    let heads = write(talk, args, &making, &migrations)?;
+    report::show(
+        talk,
+        global,
+        args,
+        &Report { notes: &[], migrations: &migrations, heads: &heads, proofs: &[] },
+    );
     Ok(Exit::Done)
 }
 
-fn write(talk: &Talk, args: &MakeMigrations, migrations: &[NewMigration]) -> Result<(), Fault> {
-    if args.dry_run {
-        return Ok(());
+/// `--heads`: nothing but the head files.
+fn run_heads(talk: &Talk, global: &Global) -> Result<Exit, Fault> {
+    let backends = Backends::find(talk, global)?;
+    let making = read(talk, &backends, &WantedFrom::Migrations)?;
+    if !making.is_linear() {
+        let fault = Fault::usage("this project has no HEAD files");
+        return Err(fault.help("write `linear = true` under [project] in caribou.toml if it shall have them"));
     }
-    write_new(migrations).map_err(|error| {
+    report::heads(talk, &written(talk, making.write(&[]))?);
+    Ok(Exit::Done)
+}
+
+/// Writes migrations, unless they are only to be shown. Returns the head files that changed.
+fn write(
+    talk: &Talk,
+    args: &MakeMigrations,
+    making: &Making,
+    migrations: &[NewMigration],
+) -> Result<Vec<PathBuf>, Fault> {
+    if args.dry_run {
+        return Ok(Vec::new());
+    }
+    written(talk, making.write(migrations))
+}
+
+fn written(talk: &Talk, result: Result<Vec<PathBuf>, WriteError>) -> Result<Vec<PathBuf>, Fault> {
+    result.map_err(|error| {
         Fault::new("not_written", Exit::Migrations, talk.short(&error.to_string()))
             .help("nothing was written")
     })

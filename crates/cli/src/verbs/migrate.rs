@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use caribou::graph::{Plan, Standing};
+use caribou::history::{Rename, RenameReason};
 use caribou::target::{Request, resolve};
 use caribou::{
     Action, Aim, Asked, Atomic, Database, Happening, Lost, MigrateRequest, Outcome, Project, Survey, migrate,
@@ -73,7 +74,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Migrate) -> Result<Exit, 
     };
     let result = migrate(&project, &mut database, &request, &context, &mut ask, &mut happening);
     drop(shown);
-    let outcome = result.map_err(|error| explain::migrate(talk, target, error))?;
+    let outcome = result.map_err(|error| explain::migrate(talk, target, &project, error))?;
     report(talk, target, &outcome, total);
     if protected.is_none() && outcome.done.iter().any(|done| !is_only_recorded(done.action)) {
         schema_rs(talk, global, &workspace, &mut database);
@@ -91,7 +92,7 @@ fn refuse_early(
     let mut session = workspace.connect(Access::Read)?;
     let mut database = workspace.database(talk, session.as_mut())?;
     let preview = preview(project, &mut database, request);
-    preview.map(drop).map_err(|error| explain::migrate(talk, &workspace.target, error))
+    preview.map(drop).map_err(|error| explain::migrate(talk, &workspace.target, project, error))
 }
 
 /// What the two arguments mean. In a project of one app, the app may be left out.
@@ -121,7 +122,7 @@ fn show_plan(
     let mut session = workspace.connect(Access::Read)?;
     let mut database = workspace.database(talk, session.as_mut())?;
     let preview = preview(project, &mut database, request);
-    let preview = preview.map_err(|error| explain::migrate(talk, target, error))?;
+    let preview = preview.map_err(|error| explain::migrate(talk, target, project, error))?;
     let (survey, plan) = (&preview.survey, &preview.plan);
     announce(talk, survey, plan, &[]);
     if talk.is_json() {
@@ -131,8 +132,8 @@ fn show_plan(
         talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
         return Ok(preview.is_nothing());
     }
-    for (old, new) in &survey.renamed {
-        talk.line(&format!("  {} {old} to {}", talk.out.cyan("rename"), new.name()));
+    for rename in &survey.renamed {
+        talk.line(&format!("  {} {}", talk.out.cyan("rename"), shown_rename(rename)));
     }
     for id in &preview.pruned {
         talk.line(&format!("  {} {id}", talk.out.cyan("prune ")));
@@ -180,8 +181,8 @@ fn report(talk: &Talk, target: &caribou::target::Target, outcome: &Outcome, tota
         talk.document(&json!({ "database": database, "steps": steps, "renamed": renamed, "pruned": pruned }));
         return;
     }
-    for (old, new) in &outcome.renamed {
-        talk.line(&format!("  renamed {old} to {}", new.name()));
+    for rename in &outcome.renamed {
+        talk.line(&format!("  renamed {}", shown_rename(rename)));
     }
     for id in &outcome.pruned {
         talk.line(&format!("  pruned {id}"));
@@ -235,10 +236,20 @@ fn schema_rs(talk: &Talk, global: &Global, workspace: &Workspace, database: &mut
     }
 }
 
-/// Rows that get another name, old and new, and rows that go.
-fn rows(renamed: &[(MigrationId, MigrationId)], pruned: &[MigrationId]) -> (Vec<[String; 2]>, Vec<String>) {
-    let renamed = renamed.iter().map(|(old, new)| [old.to_string(), new.to_string()]);
+/// What the database calls otherwise, old and new name, and rows that go.
+fn rows(renamed: &[Rename], pruned: &[MigrationId]) -> (Vec<[String; 2]>, Vec<String>) {
+    let renamed = renamed.iter().map(|rename| [rename.old.to_string(), rename.new.to_string()]);
     (renamed.collect(), pruned.iter().map(ToString::to_string).collect())
+}
+
+/// The app is said again only where it is another.
+fn shown_rename(rename: &Rename) -> String {
+    let Rename { old, new, reason } = rename;
+    let new = if old.app() == new.app() { new.name().to_string() } else { new.to_string() };
+    match reason {
+        RenameReason::Renamed => format!("{old} to {new}"),
+        RenameReason::DidTheSame => format!("{old} to {new}, which does the same"),
+    }
 }
 
 fn counted(number: usize) -> String {

@@ -7,6 +7,7 @@ mod history;
 mod makemigrations;
 mod migrate;
 mod optimizemigration;
+mod renamemigration;
 mod resolve;
 mod showmigrations;
 mod sqlmigrate;
@@ -26,6 +27,7 @@ pub(crate) fn run(talk: &Talk, cli: &Cli, command: &clap::Command) -> Result<Exi
         Verb::Makemigrations(args) => makemigrations::run(talk, global, args),
         Verb::Squashmigrations(args) => squashmigrations::run(talk, global, args),
         Verb::Optimizemigration(args) => optimizemigration::run(talk, global, args),
+        Verb::Renamemigration(args) => renamemigration::run(talk, global, args),
         Verb::Check(args) => check::run(talk, global, args),
         Verb::Drift => drift::run(talk, global),
         Verb::Resolve(args) => resolve::run(talk, global, args),

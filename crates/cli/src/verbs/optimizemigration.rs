@@ -17,7 +17,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &OptimizeMigration) -> Res
     let backends = Backends::find(talk, global)?;
     let mut squashing = read(talk, &backends)?;
     let draft = |squashing: &Squashing| {
-        squashing.optimised(&args.app, &args.name).map_err(|error| explain::squash(talk, &error))
+        squashing.optimised(&args.app, &args.name).map_err(|error| explain::squash(talk, &backends, &error))
     };
     let Some(mut drafted) = draft(&squashing)? else { return Ok(nothing(talk, args)) };
     let mut proofs = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &OptimizeMigration) -> Res
         (drafted, proofs) = trial.run(talk, &mut squashing, drafted)?;
         demand(talk, &proofs, no_proof, &call)?;
         // It stands for nothing else, so there is nothing that a proof could be held against later.
-        caribou::write_squashes(&drafted, &BTreeMap::new()).map_err(|error| not_written(talk, &error))?;
+        squashing.write(&drafted, &BTreeMap::new()).map_err(|error| not_written(talk, &error))?;
     }
     let report = Report { drafted: &drafted, cuts: &[], proofs: &proofs, is_written: !args.check };
     if talk.is_json() {

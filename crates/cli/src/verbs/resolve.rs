@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use caribou::{Resolution, resolve, survey};
+use caribou::{Resolution, Survey, resolve, survey};
+use caribou_migration::MigrationId;
 
 use crate::args::{Global, Resolve};
 use crate::document::DatabaseInfo;
@@ -20,7 +21,8 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Resolve) -> Result<Exit, 
     let target = &workspace.target;
     let survey = survey(&project, &database.history, database.session);
     let survey = survey.map_err(|error| explain::survey(talk, target, error))?;
-    let id = find(&survey.graph, &args.app, &args.name)?;
+    let id = find(&survey.graph, &args.app, &args.name);
+    let id = id.or_else(|fault| known_to_database(&survey, args).ok_or(fault))?;
     let (resolution, words) = match (args.statement, args.applied) {
         (false, true) => (Resolution::Applied, "is recorded as applied"),
         (false, false) => (Resolution::Reverted, "is recorded as not applied"),
@@ -41,4 +43,12 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &Resolve) -> Result<Exit, 
         talk.line(&format!("{id} {words}"));
     }
     Ok(Exit::Done)
+}
+
+/// Finds what was interrupted under a name that is not on disk any more, as the database says it.
+fn known_to_database(survey: &Survey, args: &Resolve) -> Option<MigrationId> {
+    let is_meant = |id: &MigrationId| *id.app() == args.app && id.name().as_str() == args.name;
+    let renamed = survey.renamed.iter().find(|rename| is_meant(&rename.old));
+    let gone = || survey.unfinished.iter().map(|step| &step.id).find(|id| is_meant(id));
+    renamed.map(|rename| &rename.new).or_else(gone).cloned()
 }

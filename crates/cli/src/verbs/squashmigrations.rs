@@ -39,14 +39,14 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
     };
     let drafted = match squashing.draft(&request) {
         Err(SquashError::Nothing) if args.all => return Ok(nothing(talk)),
-        drafted => drafted.map_err(|error| explain::squash(talk, &error))?,
+        drafted => drafted.map_err(|error| explain::squash(talk, &backends, &error))?,
     };
     let guard = Guard::ask(talk, &backends, &squashing.needed(&drafted));
     guard.say(talk, args)?;
     request.note = args.allow_unapplied.then(|| guard.note()).flatten();
     let drafted = match request.note {
         // Only now is it known what the files say of it.
-        Some(_) => draft(talk, &squashing, &request)?,
+        Some(_) => draft(talk, &backends, &squashing, &request)?,
         None => drafted,
     };
     let (call, no_proof) = (call(args), args.no_proof.as_deref());
@@ -54,7 +54,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
         backends: &backends,
         no_proof,
         call: &call,
-        draft: &|squashing| draft(talk, squashing, &request),
+        draft: &|squashing| draft(talk, &backends, squashing, &request),
     };
     let (drafted, proofs) = trial.run(talk, &mut squashing, drafted)?;
     if args.dry_run {
@@ -62,7 +62,7 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
     } else {
         demand(talk, &proofs, no_proof, &call)?;
         let files = files_of(&squashing, &drafted, &proofs);
-        caribou::write_squashes(&drafted, &files).map_err(|error| not_written(talk, &error))?;
+        squashing.write(&drafted, &files).map_err(|error| not_written(talk, &error))?;
     }
     let cuts = squashing.cuts(&drafted);
     let report = Report { drafted: &drafted, cuts: &cuts, proofs: &proofs, is_written: !args.dry_run };
@@ -80,11 +80,17 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &SquashMigrations) -> Resu
 
 /// Reads the migrations on each backend.
 pub(super) fn read(talk: &Talk, backends: &Backends) -> Result<Squashing, Fault> {
-    Squashing::read(&backends.location, &backends.dialects).map_err(|error| explain::squash(talk, &error))
+    Squashing::read(&backends.location, &backends.dialects)
+        .map_err(|error| explain::squash(talk, backends, &error))
 }
 
-fn draft(talk: &Talk, squashing: &Squashing, request: &SquashRequest) -> Result<DraftedSquashes, Fault> {
-    squashing.draft(request).map_err(|error| explain::squash(talk, &error))
+fn draft(
+    talk: &Talk,
+    backends: &Backends,
+    squashing: &Squashing,
+    request: &SquashRequest,
+) -> Result<DraftedSquashes, Fault> {
+    squashing.draft(request).map_err(|error| explain::squash(talk, backends, &error))
 }
 
 /// That nothing was written, and why.

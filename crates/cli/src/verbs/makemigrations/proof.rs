@@ -7,6 +7,8 @@ use caribou::{Drafted, Making};
 use caribou_migration::{Dialect, Direction};
 use serde_json::{Value, json};
 
+use super::leaves_out;
+use crate::args::MakeMigrations;
 use crate::backends::Backends;
 use crate::progress::Steps;
 use crate::session::{actor, now};
@@ -33,13 +35,12 @@ pub(super) enum Outcome {
 /// When they do not do what they shall: nothing may be written then.
 pub(super) fn prove(
     talk: &Talk,
+    args: &MakeMigrations,
     backends: &Backends,
     making: &Making,
     drafted: &Drafted,
 ) -> Result<Vec<Proven>, Fault> {
-    // Servers are named before the bar is drawn, which would stand in the way.
-    let places: Vec<_> =
-        backends.dialects.iter().map(|dialect| (*dialect, backends.place(talk, *dialect))).collect();
+    let places = places(talk, args, backends);
     let steps = Steps::new(talk, places.len());
     let mut proofs = Vec::new();
     for (dialect, place) in places {
@@ -52,6 +53,18 @@ pub(super) fn prove(
         proofs.push(Proven { dialect, outcome });
     }
     Ok(proofs)
+}
+
+/// Where a backend can be tried, and beside which database, or why it cannot.
+pub(super) type AtHand = Result<(Place, Option<Target>), String>;
+
+/// Where each backend can be tried, or why it cannot. Servers are named before a bar is drawn, which would stand in the way.
+pub(super) fn places(talk: &Talk, args: &MakeMigrations, backends: &Backends) -> Vec<(Dialect, AtHand)> {
+    let place = |dialect: Dialect| match leaves_out(args, dialect) {
+        true => Err("--no-proof".to_owned()),
+        false => backends.place(talk, dialect),
+    };
+    backends.dialects.iter().map(|dialect| (*dialect, place(*dialect))).collect()
 }
 
 fn one(
@@ -76,17 +89,21 @@ fn one(
             Err(differs(talk, "down_differs", dialect, what, &proof.back))
         }
         Ok(proof) => Ok(Outcome::Yes(proof)),
-        Err(RoundTripError::NoScratch(NoScratch::NotAllowed { message, grant })) => {
-            Ok(Outcome::No(scrub(format!("{message}; an administrator can allow it: {grant};"))))
-        }
-        Err(RoundTripError::NoScratch(reason)) => {
-            let reason = reason.to_string();
-            Ok(Outcome::No(scrub(reason.trim_start_matches("not proven: ").to_owned())))
-        }
+        Err(RoundTripError::NoScratch(reason)) => Ok(Outcome::No(scrub(no_scratch(&reason)))),
         Err(error) => {
             let message = format!("on {dialect} they do not run; nothing was written\n{error}");
             Err(Fault::new("proof_failed", Exit::Migrations, scrub(message)).help(by_hand(talk)))
         }
+    }
+}
+
+/// Why there is no scratch database, without its address taken out.
+pub(super) fn no_scratch(reason: &NoScratch) -> String {
+    match reason {
+        NoScratch::NotAllowed { message, grant } => {
+            format!("{message}; an administrator can allow it: {grant};")
+        }
+        reason => reason.to_string().trim_start_matches("not proven: ").to_owned(),
     }
 }
 

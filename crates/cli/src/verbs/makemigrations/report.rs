@@ -1,6 +1,7 @@
 //! What was made, or would be.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use caribou::NewMigration;
 use caribou::detect::{Change, Effect, Harm, Sign};
@@ -16,6 +17,8 @@ use super::proof::{Outcome, Proven};
 pub(super) struct Report<'a> {
     pub(super) notes: &'a [String],
     pub(super) migrations: &'a [NewMigration],
+    /// The head files that changed.
+    pub(super) heads: &'a [PathBuf],
     pub(super) proofs: &'a [Proven],
 }
 
@@ -26,12 +29,17 @@ pub(super) fn show(talk: &Talk, global: &Global, args: &MakeMigrations, report: 
             report.migrations.iter().map(|migration| document(talk, args, migration)).collect();
         let proofs: Vec<Value> = report.proofs.iter().map(Proven::document).collect();
         let notes: Vec<String> = report.notes.iter().map(|note| talk.short(note)).collect();
-        talk.document(&json!({ "migrations": migrations, "proof": proofs, "notes": notes }));
+        let mut document = json!({ "migrations": migrations, "proof": proofs, "notes": notes });
+        if !report.heads.is_empty() {
+            document["heads"] = shown(talk, report.heads).into();
+        }
+        talk.document(&document);
         return;
     }
     report.notes.iter().for_each(|note| talk.note(&talk.short(note)));
     if report.migrations.is_empty() {
         talk.line(&nothing(&args.apps));
+        shown(talk, report.heads).iter().for_each(|path| talk.line(&format!("  {}", talk.out.dim(path))));
         return;
     }
     for (place, migration) in report.migrations.iter().enumerate() {
@@ -40,6 +48,7 @@ pub(super) fn show(talk: &Talk, global: &Global, args: &MakeMigrations, report: 
         }
         one(talk, args, migration);
     }
+    shown(talk, report.heads).iter().for_each(|path| talk.line(&format!("  {}", talk.out.dim(path))));
     if !report.proofs.is_empty() {
         talk.line("");
     }
@@ -52,6 +61,22 @@ pub(super) fn show(talk: &Talk, global: &Global, args: &MakeMigrations, report: 
     if !args.dry_run {
         next(talk, global, args, report.migrations);
     }
+}
+
+/// Shows that head files were written, and nothing else.
+pub(super) fn heads(talk: &Talk, heads: &[PathBuf]) {
+    let heads = shown(talk, heads);
+    if talk.is_json() {
+        talk.document(&json!({ "migrations": [], "proof": [], "notes": [], "heads": heads }));
+    } else if heads.is_empty() {
+        talk.line("Every HEAD file names the last migration of its app");
+    } else {
+        heads.iter().for_each(|path| talk.line(path));
+    }
+}
+
+fn shown(talk: &Talk, paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| talk.short(&path.display().to_string())).collect()
 }
 
 /// That there is nothing to do, in Django's words.

@@ -27,7 +27,7 @@ pub(super) fn run(
     let (Some(app), [name]) = (&args.app, args.names.as_slice()) else {
         return Err(Fault::usage("with --finish, name the app and its squash"));
     };
-    let finish = squashing.finish(app, name).map_err(|error| explain::squash(talk, &error))?;
+    let finish = squashing.finish(app, name).map_err(|error| explain::squash(talk, backends, &error))?;
     let asked = asked(talk, backends, &finish);
     let is_past = asked.iter().all(Asked::is_well);
     if !is_past {

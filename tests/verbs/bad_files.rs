@@ -177,6 +177,7 @@ fn folders_of_the_same_version_are_refused_unless_they_say_their_order() {
     [exit 1]
     --- stdout
     warning: a.0001_x and 0001_y have the same version to Diesel, which would run only one of them
+      help: caribou renamemigration a 0001_y 0002_y   (gives it another number)
     warning: a.0001_x cannot be reverted: it has no down.sql
     warning: a.0001_y cannot be reverted: it has no down.sql
     2 migrations checked: 0 errors, 3 warnings

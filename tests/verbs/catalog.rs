@@ -1,16 +1,28 @@
 //! What a database has, in its own words: an observer that shares no code with what is under test.
 
+use std::collections::BTreeMap;
+
 use crate::support::Store;
 
 /// All that a database has: what is in its catalog, and its rows. Tables of caribou's own are left out.
 pub(crate) fn whole(backend: &str, store: &Store) -> String {
     match backend {
         "postgres" => {
-            store.query(&format!("{};\n{}", postgres_catalog(), postgres_more())) + &postgres_rows(store)
+            store.query(&format!("{};\n{};\n{}", postgres_catalog(), postgres_more(), postgres_rows()))
         }
         "mysql" => mariadb(store),
         _ => sqlite(store),
     }
+}
+
+/// The same without the order of columns.
+pub(crate) fn unordered(backend: &str, store: &Store) -> String {
+    let is_order = |line: &&str| match backend {
+        "mysql" => line.split(' ').nth(1) == Some("order"),
+        _ => line.starts_with("order"),
+    };
+    let all = whole(backend, store);
+    all.lines().filter(|line| !is_order(line)).map(|line| format!("{line}\n")).collect()
 }
 
 /// The lines that only one of two texts has: `-` for the first, `+` for the second.
@@ -50,7 +62,7 @@ fn postgres_catalog() -> String {
     )
 }
 
-/// What `postgres` leaves out: the order of columns, comments, schemas, extensions, types, owners of sequences.
+/// What `postgres` leaves out: the order of columns, comments, schemas, extensions, types, owners of sequences, policies, parts.
 fn postgres_more() -> String {
     let of_tables = format!("pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {OWN}");
     format!(
@@ -64,53 +76,70 @@ fn postgres_more() -> String {
              WHERE n.nspname = 'public' AND t.typtype IN ('d', 'e', 'r') ORDER BY 2;
          SELECT 'owned', d.objid::regclass::text, d.refobjid::regclass::text, d.refobjsubid > 0, d.deptype FROM pg_depend d JOIN {of_tables} ON c.oid = d.objid \
              WHERE c.relkind = 'S' AND d.deptype IN ('a', 'i') ORDER BY 2;
-         SELECT 'security', c.oid::regclass::text, c.relrowsecurity, c.relforcerowsecurity FROM {of_tables} WHERE c.relrowsecurity ORDER BY 2"
+         SELECT 'security', c.oid::regclass::text, c.relrowsecurity, c.relforcerowsecurity FROM {of_tables} WHERE c.relrowsecurity ORDER BY 2;
+         SELECT 'policy', p.polrelid::regclass::text, p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), \
+             pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p ORDER BY 2, 3;
+         SELECT 'part', c.oid::regclass::text, pg_get_expr(c.relpartbound, c.oid) FROM {of_tables} WHERE c.relispartition ORDER BY 2"
     )
 }
 
-fn postgres_rows(store: &Store) -> String {
-    let tables = store.query(&format!(
-        "SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {OWN} WHERE c.relkind IN ('r', 'm') ORDER BY 1"
-    ));
+/// One statement for all tables, since a run of the client costs more than all that it asks.
+fn postgres_rows() -> String {
     // As JSON, so that the names of the columns are in it, in the order of their names.
-    let query =
-        |table| format!("SELECT 'row', '{table}', to_jsonb(t)::text FROM ONLY {table} t ORDER BY 3;\n");
-    let queries: String = tables.lines().map(query).collect();
-    if queries.is_empty() { queries } else { store.query(&queries) }
+    format!(
+        "SELECT 'row', c.oid::regclass::text, r FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {OWN} AND c.relkind IN ('r', 'm'), \
+             unnest(xpath('//r/text()', query_to_xml(format('SELECT to_jsonb(t)::text AS r FROM ONLY %s t', c.oid::regclass), true, false, ''))) r \
+             ORDER BY 2, r::text"
+    )
 }
 
 fn mariadb(store: &Store) -> String {
-    let mut text = String::new();
     let here = "table_schema = database() AND table_name NOT LIKE 'caribou%'";
-    let list = format!(
-        "SELECT table_name FROM information_schema.tables WHERE {here} AND table_type = 'BASE TABLE' ORDER BY 1"
-    );
-    for table in store.query(&list).lines() {
-        // Keys are listed in the order in which they were made, which nobody sees.
-        let created = store.query(&format!("SHOW CREATE TABLE `{table}`")).replace("\\n", "\n");
-        let mut lines: Vec<_> =
-            created.lines().map(|line| format!("{table}: {}\n", line.trim().trim_end_matches(','))).collect();
-        lines.sort();
-        text.extend(lines);
-        let columns = store.query(&format!(
-            "SELECT column_name FROM information_schema.columns WHERE {here} AND table_name = '{table}' ORDER BY ordinal_position"
-        ));
-        text.push_str(&format!("{table} order {}\n", columns.replace('\n', " ")));
-        let mut fields: Vec<_> = columns.lines().map(|name| format!("'{name}', `{name}`")).collect();
-        fields.sort();
-        text.push_str(&store.query(&format!(
-            "SELECT '{table} row', JSON_OBJECT({}) FROM `{table}` ORDER BY 2",
-            fields.join(", ")
-        )));
+    let list = store.query(&format!(
+        "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
+             WHERE {here} AND table_type = 'BASE TABLE' ORDER BY table_name, ordinal_position"
+    ));
+    let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (table, column) in list.lines().filter_map(|line| line.split_once('\t')) {
+        tables.entry(table).or_default().push(column);
     }
-    let database = store.query("SELECT database()");
-    let rest = store.query(&format!(
-        "SELECT 'view', table_name, view_definition FROM information_schema.views WHERE {here} ORDER BY 2;
+    let (mut text, mut asked) = (String::new(), String::new());
+    for (table, columns) in &mut tables {
+        text.push_str(&format!("{table} order {}\n", columns.join(" ")));
+        columns.sort_unstable();
+        let fields: Vec<_> = columns.iter().map(|name| format!("'{name}', `{name}`")).collect();
+        asked.push_str(&format!(
+            "SHOW CREATE TABLE `{table}`;\nSELECT '{table} row', JSON_OBJECT({}) FROM `{table}` ORDER BY 2;\n",
+            fields.join(", ")
+        ));
+    }
+    asked.push_str(&format!(
+        "SELECT 'database', database();
+         SELECT 'view', table_name, view_definition FROM information_schema.views WHERE {here} ORDER BY 2;
          SELECT 'trigger', trigger_name, action_timing, event_manipulation, event_object_table, action_statement \
              FROM information_schema.triggers WHERE trigger_schema = database() ORDER BY 2;
          SELECT 'routine', routine_name, routine_definition FROM information_schema.routines WHERE routine_schema = database() ORDER BY 2"
     ));
-    text + &rest.replace(&format!("`{}`.", database.trim()), "")
+    let answer = store.query(&asked);
+    let mut prefix = String::new();
+    for line in answer.lines() {
+        if let Some(name) = line.strip_prefix("database\t") {
+            prefix = format!("`{name}`.");
+        } else if let Some((table, created)) =
+            line.split_once('\t').filter(|(_, rest)| rest.starts_with("CREATE TABLE"))
+        {
+            // Keys are listed in the order in which they were made, which nobody sees.
+            let mut lines: Vec<_> = created
+                .split("\\n")
+                .map(|line| format!("{table}: {}\n", line.trim().trim_end_matches(',')))
+                .collect();
+            lines.sort();
+            text.extend(lines);
+        } else {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    if prefix.is_empty() { text } else { text.replace(&prefix, "") }
 }
 
 fn sqlite(store: &Store) -> String {

@@ -122,8 +122,11 @@ fn every_problem_is_found_not_only_the_first() {
     --- stdout
     error: migrations/a/0001_initial/up.sql: line 1, column 8: this string never ends
     error: a has 2 heads, which fork at 0001_initial
-      a.0002_left: 0002_left
-      a.0003_right: 0003_right
+      0002_left
+      0003_right
+      what they are to each other is not known: migrations/a/0001_initial/up.sql: line 1, column 8: this string never ends
+      help: join them: caribou makemigrations --merge
+      help: or put one branch on top of the other: caribou makemigrations --merge --rebase
     warning: a.0001_initial cannot be reverted: it has no down.sql
     warning: a.0002_left cannot be reverted: it has no down.sql
     warning: a.0003_right cannot be reverted: it has no down.sql

@@ -107,16 +107,18 @@ fn two_heads() -> caribou_harness::Project {
 fn two_heads_are_both_named_with_their_fork() {
     let project = two_heads();
     let caribou = caribou(&project);
-    assert_snapshot!(caribou.run("migrate").exits(4), @r#"
+    assert_snapshot!(caribou.run("migrate").exits(4), @"
     $ caribou migrate
     [exit 4]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
     error: a has 2 heads, which fork at 0001_x
-      a.0002_left: 0002_left
-      a.0002_right: 0002_right
-    help: join them: add a migration to a with dependencies = ["a.0002_left", "a.0002_right"]
-    "#);
+      0002_left   create table t1 (1 column)
+      0002_right  create table t2 (1 column)
+      0002_left and 0002_right: independent, as their scripts say
+    help: join them: caribou makemigrations --merge
+    help: or put one branch on top of the other: caribou makemigrations --merge --rebase
+    ");
     let error = error_document(&caribou.run("migrate --format json").exits(4));
     assert_eq!(error["code"], "multiple_heads");
     assert_eq!(error["migrations"].as_array().unwrap().len(), 2);

@@ -5,7 +5,7 @@
 
 use caribou::target::{DatabaseUrl, locate_at};
 use caribou::verify::{LostValues, Place};
-use caribou::{Context, MakeRequest, Making, WantedFrom, write_new};
+use caribou::{Context, MakeRequest, Making, WantedFrom};
 use caribou_harness::Project;
 use caribou_migration::Dialect;
 use proptest::prelude::*;
@@ -19,7 +19,8 @@ use model::Model;
 /// Makes the migration that leads to a schema file, has it proven, and writes it.
 fn made(project: &Project, before: &Model, after: &Model, places: &[Place]) -> Result<(), String> {
     let said = |what: &str, error: &dyn std::fmt::Display| format!("{what}: {error}\n{}", project.tree());
-    let now = "2026-01-12T10:00:00Z".parse().unwrap();
+    // The names of scratch databases say when they were made, and other tests sweep old ones.
+    let now = jiff::Timestamp::now();
     let location = locate_at(&project.path()).map_err(|error| said("locate", &error))?;
     let dialects: Vec<Dialect> = places.iter().map(Place::dialect).collect();
     let making =
@@ -56,7 +57,7 @@ fn made(project: &Project, before: &Model, after: &Model, places: &[Place]) -> R
             return Err(said(&format!("{at}: loses {lost}"), &files));
         }
     }
-    write_new(&drafted.migrations).map_err(|error| said("write", &error))?;
+    making.write(&drafted.migrations).map_err(|error| said("write", &error))?;
 
     let again =
         Making::read(&location, &dialects, &WantedFrom::Files).map_err(|error| said("read", &error))?;

@@ -18,6 +18,7 @@ fn help_names_every_verb_and_every_flag() {
         "makemigrations",
         "squashmigrations",
         "optimizemigration",
+        "renamemigration",
         "check",
         "drift",
         "resolve",

@@ -312,3 +312,26 @@ fn a_squash_that_replaces_itself_or_what_another_replaces_is_refused() {
     error: a.0001_second (migrations/a/0001_second/metadata.toml) and a.0001_squashed (migrations/a/0001_squashed/metadata.toml) both replace a.0002_y
     ");
 }
+
+#[test]
+fn a_squash_of_a_squash_that_no_database_saw_leaves_nothing_behind() {
+    let mut files = String::new();
+    for (name, column) in [("0001_initial", ""), ("0002_a", "a"), ("0003_b", "b"), ("0004_c", "c")] {
+        let up = if column.is_empty() {
+            "CREATE TABLE ticket (id INTEGER PRIMARY KEY);".to_owned()
+        } else {
+            format!("ALTER TABLE ticket ADD COLUMN {column} TEXT;")
+        };
+        files += &format!("//- /migrations/t/{name}/up.sql\n{up}\n");
+    }
+    let project = small(&files);
+    let caribou = caribou(&project);
+    caribou.run("migrate").exits(0);
+    // The database never hears of the first one by itself.
+    caribou.run("squashmigrations t 2 3").exits(0);
+    caribou.run("squashmigrations t 2 4").exits(0);
+    caribou.run("migrate").exits(0);
+    caribou.run("squashmigrations --finish t 0002_squashed_0004_c --yes").exits(0);
+    caribou.run("migrate --check").exits(0);
+    assert_eq!(applied(&caribou, ""), ["t.0001_initial", "t.0002_squashed_0004_c"]);
+}

@@ -115,12 +115,14 @@ fn a_range_that_is_no_chain() {
 fn several_heads() {
     let project = small(CHAIN);
     metadata(&project, "a/0003_z", "run_in_transaction = true\ndependencies = [\"a.0001_x\"]\n");
-    assert_snapshot!(error(&refused(&project, "squashmigrations a 0003", 4)), @r#"
+    assert_snapshot!(error(&refused(&project, "squashmigrations a 0003", 4)), @"
     error: a has 2 heads, which fork at 0001_x
-      a.0002_y: 0002_y
-      a.0003_z: 0003_z
-    help: join them: add a migration to a with dependencies = ["a.0002_y", "a.0003_z"]
-    "#);
+      0002_y  add column y to x (INTEGER)
+      0003_z  add column z to x (INTEGER)
+      0002_y and 0003_z: independent, as their scripts say
+    help: join them: caribou makemigrations --merge
+    help: or put one branch on top of the other: caribou makemigrations --merge --rebase
+    ");
 }
 
 #[test]

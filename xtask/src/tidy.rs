@@ -11,10 +11,10 @@ const LONGEST: usize = 450;
 /// The floors of the house; a crate may use what is on a lower floor, or beside it where it is named here.
 const FLOORS: [&[&str]; 9] = [
     &["migration"],
-    &["connection", "files", "graph", "schema", "target"],
-    &["sql"],
+    &["connection", "files", "git", "graph", "schema", "target"],
+    &["rename", "sql"],
     &["detect", "history", "introspect", "schema-rs", "squash"],
-    &["executor"],
+    &["executor", "merge"],
     &["verify"],
     &["caribou"],
     &["cli"],

@@ -1,6 +1,7 @@
 //! Scratch databases: made for one proof, and gone after it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use caribou_connection::{OpenError, Session, SqlError, open};
 use caribou_introspect::{IntrospectError, introspect};
@@ -131,6 +132,7 @@ impl Drop for Scratch {
         self.session = None;
         if let Some(Remote { beside, name }) = &mut self.remote {
             // If the connection is lost, a later proof sweeps it.
+            let _ = wait_until_left(beside.as_mut(), name);
             let _ = drop_database(beside.as_mut(), name);
         }
     }
@@ -168,6 +170,24 @@ fn create_sql(beside: &mut dyn Session, name: &str) -> Result<String, SqlError> 
             format!("CREATE DATABASE {database} CHARACTER SET {encoding} COLLATE {collation}")
         }
     })
+}
+
+/// Waits a moment until nobody is connected to a database any more: a backend of PostgreSQL ends shortly after its connection, and who drops
+/// the database in that moment sleeps for a tenth of a second.
+fn wait_until_left(beside: &mut dyn Session, name: &str) -> Result<(), SqlError> {
+    if beside.dialect() != Dialect::Postgres {
+        return Ok(());
+    }
+    let name = quote(name, Dialect::Postgres);
+    let is_there =
+        format!("SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE datname = {name})::text");
+    for _ in 0..50 {
+        if beside.value(&is_there)?.as_deref() == Some("false") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
 }
 
 fn drop_database(beside: &mut dyn Session, name: &str) -> Result<(), SqlError> {

@@ -96,7 +96,7 @@ fn one_server_for_a_run_and_none_after() {
     assert_eq!(ports.len(), expected, "{ports:?}");
 
     let [runner] = after("runner ")[..] else { panic!("one runner: {stdout}") };
-    let folders = [std::env::temp_dir(), "/tmp".into()].map(|folder: PathBuf| {
+    let folders = [std::env::temp_dir(), "/tmp".into(), "/dev/shm".into()].map(|folder: PathBuf| {
         let name = format!("caribou-servers-{runner}");
         folder.join(name)
     });

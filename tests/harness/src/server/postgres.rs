@@ -77,6 +77,7 @@ impl Engine for Postgres {
             "fsync=off".to_owned(),
             "synchronous_commit=off".to_owned(),
             "full_page_writes=off".to_owned(),
+            "max_wal_size=256MB".to_owned(),
         ];
         command.extend(settings.into_iter().flat_map(|setting| ["-c".into(), setting.into()]));
         command

@@ -19,6 +19,12 @@ use super::engine::{Engine, ask};
 /// How long a server may take until it answers; a busy machine of two cores needs a few seconds.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// A file system in memory, where there is one: a database is made there in a third of the time.
+const MEMORY: &str = "/dev/shm";
+
+/// The room that the servers of a run may need, in KiB; they use a third of it.
+const ROOM: u64 = 2 << 20;
+
 /// Stays with a server until the runner is gone. A child that ended keeps its process id only until
 /// the shell has seen it, hence the note that it is gone: no other process must get its signal.
 const SUPERVISE: &str = r#"
@@ -83,12 +89,18 @@ impl Runner {
 
     /// Makes the folder that the processes of this run share.
     fn folder(&self, user: &User) -> PathBuf {
-        // Root's own temporary folder may be closed to the user that runs the server.
-        let parent = if user.owner.is_some() { "/tmp".into() } else { std::env::temp_dir() };
+        let parent = if has_room(Path::new(MEMORY)) {
+            MEMORY.into()
+        } else if user.owner.is_some() {
+            // Root's own temporary folder may be closed to the user that runs the server.
+            "/tmp".into()
+        } else {
+            std::env::temp_dir()
+        };
         let folder = parent.join(format!("caribou-servers-{}", self.key));
         fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("create {}: {error}", folder.display()));
         if user.owner.is_some() {
-            // Everybody may write to /tmp: root must not give away files in somebody else's folder.
+            // Everybody may write there: root must not give away files in somebody else's folder.
             let made_by = fs::symlink_metadata(&folder).map(|metadata| metadata.uid());
             assert!(matches!(made_by, Ok(0)), "{} is not root's", folder.display());
         }
@@ -166,6 +178,13 @@ impl User {
             lchown(&path, Some(user), Some(group)).expect("root may give away what it made");
         }
     }
+}
+
+/// Whether there is such a folder, with room for servers.
+fn has_room(folder: &Path) -> bool {
+    let output = Command::new("df").args(["-k", "--output=avail"]).arg(folder).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().last().and_then(|line| line.trim().parse().ok()).is_some_and(|free: u64| free >= ROOM)
 }
 
 fn initialise(engine: &dyn Engine, folder: &Path, user: &User) {

@@ -15,8 +15,6 @@ use crate::project::Project;
 use crate::reversibility::unfit;
 use crate::survey::{SurveyError, survey};
 
-pub use names::SameNumber;
-
 /// Looks a project over; with a database, its history too.
 ///
 /// # Errors

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use caribou_files::Warning;
 use caribou_graph::{Conflict, Problem};
 use caribou_history::Entry;
-use caribou_migration::{Dialect, MigrationId};
+use caribou_migration::{Dialect, MigrationId, MigrationName};
 use caribou_schema::Difference;
 use caribou_verify::LostValues;
 
-use crate::check::SameNumber;
 use crate::heads::WrongHead;
 use crate::old_names::AmbiguousName;
 use crate::plan::Contradiction;
@@ -129,4 +128,15 @@ pub enum FindingKind {
     },
     /// A backend was not compared with the others, because some of its statements are not understood.
     NotCompared(Dialect),
+}
+
+/// Two names that are one number to people, or one version to Diesel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameNumber {
+    /// One.
+    pub first: MigrationId,
+    /// The other.
+    pub second: MigrationId,
+    /// What the second could be called, with the next number that is free; `None` if it has none.
+    pub free: Option<MigrationName>,
 }

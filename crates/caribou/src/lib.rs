@@ -59,13 +59,13 @@ pub use caribou_executor::{
     Action, Atomic, Context, Done, ExecuteError, Failure, FailureKind, Progress, Remaining,
 };
 pub use caribou_files::Mention;
-pub use check::{SameNumber, check};
+pub use check::check;
 pub use coverage::{Coverage, Understood, coverage, in_order, read_all};
 pub use danger::{Asked, Consent, Lost, LostRows};
 pub use database::{Database, DatabaseError};
 pub use drift::{Closing, Drift, DriftCause, DriftError, Drifted, drift};
 pub use evidence::{Cause, Does, Evidence, Misfit, Recorded};
-pub use finding::{Finding, FindingKind};
+pub use finding::{Finding, FindingKind, SameNumber};
 pub use heads::{HeadFile, WrongHead, head_changes, head_names};
 pub use initial::{FakeInitialError, PartlyThere};
 pub use make::{

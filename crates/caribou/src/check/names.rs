@@ -6,20 +6,9 @@ use std::path::PathBuf;
 use caribou_graph::Graph;
 use caribou_migration::{AppLabel, MigrationId, MigrationName};
 
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, SameNumber};
 use crate::old_names::{AmbiguousName, OldNames};
 use crate::project::{Migration, Project};
-
-/// Two names that are one number to people, or one version to Diesel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SameNumber {
-    /// One.
-    pub first: MigrationId,
-    /// The other.
-    pub second: MigrationId,
-    /// What the second could be called, with the next number that is free; `None` if it has none.
-    pub free: Option<MigrationName>,
-}
 
 /// Returns the old names of which a database could not say what they mean; the files are those that claim them.
 pub(super) fn ambiguous(project: &Project) -> Vec<Finding> {

@@ -9,8 +9,9 @@ use caribou_squash::Source;
 
 use crate::judge::{Finding, Judge, Judgement};
 use crate::related::disputes;
+use crate::same::Twins;
 use crate::unit::Side;
-use crate::{Comparison, Decision, Verdict, Why};
+use crate::{Comparison, Decision, Same, Verdict, Why};
 
 /// How many pairs are looked at closely; what is behind them is only told by what it touches.
 const CLOSELY: usize = 120;
@@ -55,7 +56,46 @@ pub fn compare(
     first: &[Source<'_>],
     second: &[Source<'_>],
 ) -> Result<Comparison, ReadError> {
-    Ok(Compared::new(before, first, second)?.comparison())
+    compare_rest(before, first, second, &[])
+}
+
+/// As [`compare`], where some migrations are taken for one: a database that has either of them has both, and runs neither again.
+///
+/// Left are the statements that run in one order where the first branch went first, and in the other order where the second did. So
+/// nothing stands between what follows such a migration and that migration, but what precedes it in only one of the branches has to commute
+/// with it: of `x, y` and `x, z` only `y` and `z` are compared, of `y, x` and `x` it is `y` and `x`.
+///
+/// # Errors
+/// [`ReadError`].
+///
+/// # Examples
+/// ```
+/// use caribou_merge::{Source, Verdict, compare, compare_rest};
+/// use caribou_migration::{Dialect, MigrationId};
+/// use caribou_schema::Schema;
+///
+/// let mut before = Schema::empty(Dialect::Sqlite);
+/// caribou_sql::replay("CREATE TABLE ticket (id INTEGER PRIMARY KEY)", &mut before)?;
+/// let ids: Result<Vec<_>, _> = ["0002_a", "0003_a", "0002_b"].map(|name| MigrationId::parse("tickets", name)).into_iter().collect();
+/// let ids = ids?;
+/// let source = |at: usize, script| Source { id: &ids[at], file: "up.sql", script, elidable: false, run_in_transaction: true };
+/// let stars = "ALTER TABLE ticket ADD COLUMN stars INTEGER";
+/// let first = [source(0, stars), source(1, "CREATE INDEX ticket_stars ON ticket (stars)")];
+/// let second = [source(2, stars)];
+/// let comparison = compare(&before, &first, &second)?;
+/// assert_eq!(comparison.verdict(), Verdict::SameEffect);
+/// assert_eq!((&comparison.same[0].first, &comparison.same[0].second), (&ids[0], &ids[2]));
+/// assert_eq!(compare_rest(&before, &first, &second, &comparison.same)?.verdict(), Verdict::Independent);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare_rest(
+    before: &Schema,
+    first: &[Source<'_>],
+    second: &[Source<'_>],
+    same: &[Same],
+) -> Result<Comparison, ReadError> {
+    let compared = Compared::new(before, first, second, same)?;
+    Ok(compared.comparison([first, second]))
 }
 
 /// Two branches, both read on the same ground.
@@ -63,6 +103,10 @@ pub(crate) struct Compared {
     pub(crate) ground: Schema,
     pub(crate) first: Side,
     pub(crate) second: Side,
+    /// What runs once, though both branches have it.
+    pub(crate) twins: Twins,
+    /// Which of the sources each script of the first branch is.
+    places_of_first: Vec<usize>,
     /// Which of the sources each script of the second branch is.
     pub(crate) places_of_second: Vec<usize>,
     /// What is there after the first and then the second branch, without what does not fit.
@@ -79,13 +123,15 @@ impl Compared {
         before: &Schema,
         first: &[Source<'_>],
         second: &[Source<'_>],
+        same: &[Same],
     ) -> Result<Self, ReadError> {
         let shared: BTreeSet<&MigrationId> =
             first.iter().map(|source| source.id).filter(|id| second.iter().any(|of| of.id == *id)).collect();
-        let (common, first): (Vec<Source<'_>>, Vec<_>) =
-            first.iter().partition(|source| shared.contains(source.id));
-        let (places_of_second, second): (Vec<usize>, Vec<Source<'_>>) =
-            second.iter().copied().enumerate().filter(|(_, source)| !shared.contains(source.id)).unzip();
+        let common: Vec<Source<'_>> =
+            first.iter().copied().filter(|source| shared.contains(source.id)).collect();
+        let ((places_of_first, first), (places_of_second, second)) =
+            (own(first, &shared), own(second, &shared));
+        let twins = Twins::of(same, &first, &second);
         let mut ground = before.clone();
         let common = Side::read(&common, &ground)?;
         common.run_up_to(common.units.len(), 0, &mut ground);
@@ -100,12 +146,14 @@ impl Compared {
         };
         let (mut one_end, mut other_end) = (after(&first), after(&second));
         let places = |misfits: Vec<(usize, _)>| misfits.into_iter().map(|(place, _)| place).collect();
-        let misfits_of_second = places(second.run_after(&mut one_end));
-        let misfits_of_first = places(first.run_after(&mut other_end));
+        let misfits_of_second = places(second.run_after(&mut one_end, &twins.in_first));
+        let misfits_of_first = places(first.run_after(&mut other_end, &twins.in_second));
         Ok(Self {
             ground,
             first,
             second,
+            twins,
+            places_of_first,
             places_of_second,
             one_end,
             other_end,
@@ -116,10 +164,14 @@ impl Compared {
 
     /// Returns the places of the statements that do not commute.
     pub(crate) fn disputes(&self) -> Vec<(usize, usize)> {
-        disputes(&self.first, &self.second)
+        let mut disputes = disputes(&self.first, &self.second);
+        disputes.retain(|&(first, second)| {
+            self.twins.are_swapped(self.first.units[first].script, self.second.units[second].script)
+        });
+        disputes
     }
 
-    pub(crate) fn comparison(&self) -> Comparison {
+    fn comparison(&self, sources: [&[Source<'_>]; 2]) -> Comparison {
         let mut judge = Judge::new(self);
         let mut found: Found = BTreeMap::new();
         let mut followers = Vec::new();
@@ -144,6 +196,11 @@ impl Compared {
         self.repeated_at_most_once(&mut found);
         leave_out_done(&mut found);
         self.add_untold(&judge, &mut found);
+        let same = self.same(&found).into_iter().map(|(first, second)| Same {
+            first: sources[0][self.places_of_first[first]].id.clone(),
+            second: sources[1][self.places_of_second[second]].id.clone(),
+        });
+        let same = same.collect();
         let decisions = found.into_iter().map(|((first, second), finding)| Decision {
             first: self.first.units[first].origin.clone(),
             second: self.second.units[second].origin.clone(),
@@ -151,7 +208,29 @@ impl Compared {
             why: finding.why,
             is_settled_by_running: finding.is_settled_by_running,
         });
-        Comparison { decisions: decisions.collect() }
+        Comparison { decisions: decisions.collect(), same }
+    }
+
+    /// Returns the scripts that are the same, statement by statement: each statement is to the one in its place what a statement is to itself
+    /// that is run once and for all, and there is one at least that a schema knows.
+    fn same(&self, found: &Found) -> BTreeMap<usize, usize> {
+        let mut same: BTreeMap<usize, usize> = BTreeMap::new();
+        let is_same_effect =
+            |(_, finding): &(&(usize, usize), &Finding)| finding.verdict == Verdict::SameEffect;
+        for (&(first, second), _) in found.iter().filter(is_same_effect) {
+            let scripts = (self.first.units[first].script, self.second.units[second].script);
+            let is_taken = same.contains_key(&scripts.0) || same.values().any(|other| *other == scripts.1);
+            let (one, other) = (self.first.places(scripts.0), self.second.places(scripts.1));
+            let is_done = |(first, second): (usize, usize)| {
+                let is_told = found.get(&(first, second));
+                self.first.units[first].is_same(&self.second.units[second])
+                    && is_told.is_none_or(|finding| finding.verdict == Verdict::SameEffect)
+            };
+            if !is_taken && one.len() == other.len() && one.zip(other).all(is_done) {
+                same.insert(scripts.0, scripts.1);
+            }
+        }
+        same
     }
 
     /// Says of the same statement about rows on both sides that it has the same effect where no database can have both: both migrations
@@ -204,6 +283,11 @@ impl Compared {
         let (verdict, why) = (Verdict::OrderMatters, Why::Differ(resources));
         found.insert(pair, Finding { verdict, why, is_settled_by_running: true });
     }
+}
+
+/// Returns the sources that are not shared, and their places.
+fn own<'s>(sources: &[Source<'s>], shared: &BTreeSet<&MigrationId>) -> (Vec<usize>, Vec<Source<'s>>) {
+    sources.iter().copied().enumerate().filter(|(_, source)| !shared.contains(source.id)).unzip()
 }
 
 /// Leaves out what stands between a statement and one that the other branch has done before it: it has nothing left to do.

@@ -101,7 +101,9 @@ impl<'c> Judge<'c> {
     }
 
     fn move_to(&mut self, first: usize, second: usize) {
-        let Compared { first: one, second: other, .. } = self.compared;
+        let Compared { first: one, second: other, twins, .. } = self.compared;
+        let now = one.units[first].script;
+        let has_run = |script: usize| twins.in_first.get(&script).is_some_and(|there| *there < now);
         if self.before_first.0 < first {
             let (at, schema) = &mut self.before_first;
             one.run_up_to(first, *at, schema);
@@ -109,12 +111,12 @@ impl<'c> Judge<'c> {
         }
         match &mut self.before_both {
             Some((at, place, schema)) if *at == first && *place <= second => {
-                other.run_up_to(second, *place, schema);
+                other.run_rest(second, *place, schema, &has_run);
                 *place = second;
             }
             _ => {
                 let mut schema = self.before_first.1.clone();
-                other.run_up_to(second, 0, &mut schema);
+                other.run_rest(second, 0, &mut schema, &has_run);
                 self.before_both = Some((first, second, schema));
             }
         }

@@ -9,13 +9,15 @@ mod judge;
 mod related;
 mod retell;
 mod rows;
+mod same;
 mod unit;
 mod verdict;
 
 pub use branch::{Branch, branches};
 pub use caribou_squash::{Origin, Source};
-pub use compare::{ReadError, compare};
+pub use compare::{ReadError, compare, compare_rest};
 pub use retell::{NotRetold, Retold, retell};
+pub use same::Same;
 pub use verdict::{Comparison, Decision, Verdict, Why};
 
 #[cfg(doctest)]

@@ -70,7 +70,7 @@ pub fn retell(
     other: &[Source<'_>],
     branch: &[Source<'_>],
 ) -> Result<Vec<Retold>, NotRetold> {
-    let compared = Compared::new(before, other, branch)?;
+    let compared = Compared::new(before, other, branch, &[])?;
     let mut retold = Vec::with_capacity(branch.len());
     for (place, source) in branch.iter().enumerate() {
         let steps = written(source, before.dialect())

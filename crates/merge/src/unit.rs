@@ -1,6 +1,7 @@
 //! The statements of a branch, with what each touches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use caribou_schema::{
     ApplyError, Existing, Footprint, Missing, Object, ObjectId, ObjectKind, Operation, QualifiedName,
@@ -70,14 +71,21 @@ impl Side {
     }
 
     /// Runs the statements on what is there, passing over those that do not fit; says which these are. What the others touch there is
-    /// added to what they touch.
-    pub(crate) fn run_after(&mut self, schema: &mut Schema) -> Vec<(usize, ApplyError)> {
+    /// added to what they touch. The scripts of which it is known which of the other branch they are have run.
+    pub(crate) fn run_after(
+        &mut self,
+        schema: &mut Schema,
+        done: &BTreeMap<usize, usize>,
+    ) -> Vec<(usize, ApplyError)> {
         let mut misfits = Vec::new();
         for place in 0..self.units.len() {
             if place > 0 && self.units[place].script != self.units[place - 1].script {
                 schema.end_session();
             }
             let unit = &mut self.units[place];
+            if done.contains_key(&unit.script) {
+                continue;
+            }
             let mut footprint = Footprint::default();
             let run = unit.run(schema, &mut |operation, schema| {
                 footprint.add(touched(operation, schema));
@@ -94,13 +102,32 @@ impl Side {
         misfits
     }
 
+    /// Returns the places of the statements of a script.
+    pub(crate) fn places(&self, script: usize) -> Range<usize> {
+        let start = self.units.partition_point(|unit| unit.script < script);
+        start..self.units.partition_point(|unit| unit.script <= script)
+    }
+
     /// Runs the statements before one of them, passing over those that do not fit.
     pub(crate) fn run_up_to(&self, end: usize, from: usize, schema: &mut Schema) {
+        self.run_rest(end, from, schema, &|_| false);
+    }
+
+    /// Runs the statements before one of them, but those of the scripts that have run, passing over those that do not fit.
+    pub(crate) fn run_rest(
+        &self,
+        end: usize,
+        from: usize,
+        schema: &mut Schema,
+        has_run: &dyn Fn(usize) -> bool,
+    ) {
         for place in from..end {
             if place > 0 && self.units[place].script != self.units[place - 1].script {
                 schema.end_session();
             }
-            let _fits = self.units[place].run(schema, &mut |_, _| {});
+            if !has_run(self.units[place].script) {
+                let _fits = self.units[place].run(schema, &mut |_, _| {});
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 use caribou_schema::{ApplyError, Resource};
 use caribou_squash::Origin;
 
+use crate::Same;
+
 /// What two changes are to each other. Ordered from harmless to hopeless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -21,6 +23,9 @@ pub enum Verdict {
 pub struct Comparison {
     /// The pairs of statements that are not independent, in the order of the first branch, then of the second.
     pub decisions: Vec<Decision>,
+    /// The migrations that are the same as a whole, each at most once, in the order of the first branch: one of each two can be taken for the
+    /// other. What only changes rows may be meant to be done twice, and is not among them.
+    pub same: Vec<Same>,
 }
 
 /// Two statements, one of each branch, that are not independent.

@@ -197,9 +197,9 @@ fn fake_records_without_running_both_ways() {
     $ caribou migrate accounts 1 --fake
     [exit 0]
     --- stdout
-      ok tickets.0003_index_title [DURATION]
-      ok tickets.0002_notify_by_email [DURATION]
-      ok accounts.0002_add_email [DURATION]
+      ok tickets.0003_index_title recorded
+      ok tickets.0002_notify_by_email recorded
+      ok accounts.0002_add_email recorded
     3 migrations recorded in [DURATION]
     --- stderr
     database local: sqlite:[PROJECT]/desk.sqlite3 (caribou.toml)

@@ -118,7 +118,7 @@ fn a_database_with_the_old_side_gets_the_other_one_late() {
     [exit 0]
     --- stdout
       ok a.0002_subject [DURATION]
-      ok a.0003_headline [DURATION]
+      ok a.0003_headline recorded
     2 migrations applied in [DURATION]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)

@@ -102,7 +102,7 @@ fn all_applied_the_squash_is_recorded_without_running() {
     $ caribou migrate
     [exit 0]
     --- stdout
-      ok a.0001_squashed [DURATION]
+      ok a.0001_squashed recorded
     1 migration recorded in [DURATION]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
@@ -130,7 +130,7 @@ fn some_applied_the_originals_run_first_and_that_is_said() {
       ok a.0002_y [DURATION]
       ok a.0003_z [DURATION]
       ok b.0001_after [DURATION]
-      ok a.0001_squashed [DURATION]
+      ok a.0001_squashed recorded
     4 migrations applied in [DURATION]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)

@@ -47,36 +47,46 @@ fn bar(talk: &Talk, steps: usize) -> ProgressBar {
 pub(crate) struct Shown<'a> {
     talk: &'a Talk,
     bar: ProgressBar,
-    /// The task under way: what is said of it, and its number of statements.
-    current: (String, usize),
+    current: Current,
+}
+
+/// The task under way.
+#[derive(Default)]
+struct Current {
+    /// What is said of it.
+    what: String,
+    statements: usize,
+    is_recorded: bool,
 }
 
 impl<'a> Shown<'a> {
     pub(crate) fn new(talk: &'a Talk, steps: usize) -> Self {
-        Self { talk, bar: bar(talk, steps), current: (String::new(), 0) }
+        Self { talk, bar: bar(talk, steps), current: Current::default() }
     }
 
     pub(crate) fn show(&mut self, progress: Progress<'_>) {
         match progress {
             Progress::Started { id, action, statements } => {
-                self.current = (format!("{} {id}", doing(action)), statements);
-                self.bar.set_message(self.current.0.clone());
+                let is_recorded = matches!(action, Action::Fake(_) | Action::Record(_));
+                self.current = Current { what: format!("{} {id}", doing(action)), statements, is_recorded };
+                self.bar.set_message(self.current.what.clone());
             }
             Progress::Statement { number, line } => {
-                let (what, total) = &self.current;
-                self.bar.set_message(format!("{what}  statement {number} of {total} (line {line})"));
+                let Current { what, statements, .. } = &self.current;
+                self.bar.set_message(format!("{what}  statement {number} of {statements} (line {line})"));
             }
             Progress::Finished { id, elapsed } => {
                 self.bar.inc(1);
                 if self.talk.quiet || self.talk.is_json() {
                     return;
                 }
+                // Who reads how long it took believes that the script ran.
+                let how = if self.current.is_recorded { "recorded".to_owned() } else { took(elapsed) };
                 if !self.bar.is_hidden() {
-                    let line =
-                        format!("  {} {id} {}", self.talk.out.green("ok"), self.talk.out.dim(&took(elapsed)));
+                    let line = format!("  {} {id} {}", self.talk.out.green("ok"), self.talk.out.dim(&how));
                     self.bar.suspend(|| self.talk.line(&line));
                 } else {
-                    self.talk.line(&format!("  ok {id} {}", took(elapsed)));
+                    self.talk.line(&format!("  ok {id} {how}"));
                 }
             }
             Progress::StartedAgain { reason } => {

@@ -118,6 +118,36 @@ fn every_new_migration_is_named() {
 }
 
 #[test]
+fn an_app_without_migrations_has_no_file() {
+    let project = linear();
+    let caribou = caribou(&project);
+    caribou.run("makemigrations --heads").exits(0);
+    caribou.run("migrate").exits(0);
+    assert_snapshot!(caribou.run("renamemigration sla 1 --to tickets --dry-run").exits(0).stdout, @r#"
+    would rename sla.0001_initial to tickets.0003_initial
+      migrations/sla/0001_initial -> migrations/tickets/0003_initial
+      migrations/sla/0001_initial/metadata.toml
+        + run_in_transaction = true
+        + aliases = ["sla.0001_initial"]
+        + dependencies = []
+      migrations/tickets/0001_initial/metadata.toml
+        + run_in_transaction = true
+        + dependencies = ["tickets.0003_initial"]
+      migrations/sla/HEAD
+        - 0001_initial
+    "#);
+    assert_snapshot!(caribou.run("renamemigration sla 1 --to tickets").exits(0).stdout, @"
+    renamed sla.0001_initial to tickets.0003_initial
+      migrations/tickets/0003_initial/metadata.toml
+      migrations/tickets/0001_initial/metadata.toml
+      migrations/sla/HEAD
+    ");
+    assert!(!project.at("migrations/sla/HEAD").exists());
+    assert_snapshot!(caribou.run("migrate").exits(0).stdout, @"  renamed sla.0001_initial to tickets.0003_initial");
+    caribou.run("check --no-proof --strict").exits(0);
+}
+
+#[test]
 fn what_is_not_the_last_migration_is_found() {
     let project = linear();
     let caribou = caribou(&project);

@@ -135,10 +135,13 @@ impl<'n> Draft<'n> {
 
     /// Returns what the head files say of it, where they do not yet. `leaves` are those that apps have by moves.
     pub(crate) fn heads(&self, leaves: &BTreeMap<AppLabel, MigrationId>) -> Vec<Edit> {
+        let left: BTreeSet<&AppLabel> = self.names.all.keys().map(|old| self.name(old).app()).collect();
         let head = |(app, name): (&AppLabel, _)| {
             let old = MigrationId::new(app.clone(), MigrationName::clone(name));
-            let to = self.name(leaves.get(app).unwrap_or(&old)).clone();
-            (to.app() == app && to != old).then(|| Edit::Head { app: app.clone(), to: to.name().clone() })
+            let new = self.name(leaves.get(app).unwrap_or(&old));
+            let to = left.contains(app).then(|| new.name().clone());
+            let is_said = to.is_some() && (new.app() != app || *new == old);
+            (!is_said).then(|| Edit::Head { app: app.clone(), to })
         };
         self.names.heads.iter().filter_map(head).collect()
     }

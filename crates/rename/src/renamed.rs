@@ -41,8 +41,8 @@ pub enum Edit {
     Head {
         /// The app.
         app: AppLabel,
-        /// What it says.
-        to: MigrationName,
+        /// What it says; `None` when the app has no migration left, and so no head file.
+        to: Option<MigrationName>,
     },
 }
 

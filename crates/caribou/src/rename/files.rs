@@ -31,7 +31,12 @@ pub(super) fn changed(renaming: &Renaming, renamed: Renamed) -> Result<RenamedFi
             Edit::Head { app, to } => {
                 let folder = renaming.project.folder(app);
                 let folder = folder.ok_or_else(|| RenameError::UnknownApp(app.clone()))?;
-                changes.push(Change::Write { path: folder.join(HEAD), text: format!("{to}\n") });
+                let path = folder.join(HEAD);
+                match to {
+                    Some(name) => changes.push(Change::Write { path, text: format!("{name}\n") }),
+                    None if path.exists() => changes.push(Change::Remove { path }),
+                    None => {}
+                }
             }
         }
     }

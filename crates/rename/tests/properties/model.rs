@@ -84,8 +84,11 @@ impl Model {
                         .map(|(app, head)| (if app == *from { to.clone() } else { app }, head))
                         .collect();
                 }
-                Edit::Head { app, to } => {
-                    after.heads.insert(app.clone(), to.clone());
+                Edit::Head { app, to: Some(name) } => {
+                    after.heads.insert(app.clone(), name.clone());
+                }
+                Edit::Head { app, to: None } => {
+                    assert!(after.heads.remove(app).is_some(), "{app} has no head file");
                 }
             }
         }

@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 
 use caribou::files::Change;
 
-/// A file that is written.
+/// A file that is written, or goes.
 pub(super) struct Touched<'a> {
     /// Where it is before the changes.
     pub(super) was: PathBuf,
     /// Where it is after them.
     pub(super) now: PathBuf,
-    /// Its new text.
+    /// Its new text; nothing when it goes.
     pub(super) text: &'a str,
 }
 
 /// A folder that gets another path: where it is before the changes, and after them.
 pub(super) type Moved = (PathBuf, PathBuf);
 
-/// Returns the files that changes write and the folders that they move, each in the order of the changes.
+/// Returns the files that changes write or take away and the folders that they move, each in the order of the changes.
 pub(super) fn touched(changes: &[Change]) -> (Vec<Touched<'_>>, Vec<Moved>) {
     let mut files: Vec<Touched<'_>> = Vec::new();
     let mut moves: Vec<Moved> = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn touched(changes: &[Change]) -> (Vec<Touched<'_>>, Vec<Moved>) {
                 files.iter_mut().for_each(|file| file.now = under(&file.now, from, to));
                 moves.push((from.clone(), to.clone()));
             }
-            Change::Remove { .. } => {}
+            Change::Remove { path } => files.push(Touched { was: path.clone(), now: path.clone(), text: "" }),
         }
     }
     (files, moves)

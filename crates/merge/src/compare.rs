@@ -13,9 +13,6 @@ use crate::same::Twins;
 use crate::unit::Side;
 use crate::{Comparison, Decision, Same, Verdict, Why};
 
-/// How many pairs are looked at closely; what is behind them is only told by what it touches.
-const CLOSELY: usize = 120;
-
 /// A script that cannot be cut into statements.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {source}")]
@@ -172,14 +169,11 @@ impl Compared {
     }
 
     fn comparison(&self, sources: [&[Source<'_>]; 2]) -> Comparison {
-        let mut judge = Judge::new(self);
+        let disputes = self.disputes();
+        let mut judge = Judge::new(self, &disputes);
         let mut found: Found = BTreeMap::new();
         let mut followers = Vec::new();
-        for (count, pair) in self.disputes().into_iter().enumerate() {
-            if count >= CLOSELY {
-                found.insert(pair, judge.roughly(pair));
-                continue;
-            }
+        for &pair in &disputes {
             match judge.closely(pair) {
                 Judgement::Commute => {}
                 Judgement::Follows => followers.push(pair),
@@ -187,10 +181,12 @@ impl Compared {
             }
         }
         // What fails only because of an earlier statement is told by the decision about that.
+        let (mut told, mut other_told): (BTreeSet<usize>, BTreeSet<usize>) = found.keys().copied().unzip();
         for pair in followers {
-            let is_told = |(first, second): &(usize, usize)| *first == pair.0 || *second == pair.1;
-            if !found.keys().any(is_told) {
+            if !told.contains(&pair.0) && !other_told.contains(&pair.1) {
                 found.insert(pair, judge.roughly(pair));
+                told.insert(pair.0);
+                other_told.insert(pair.1);
             }
         }
         self.repeated_at_most_once(&mut found);
@@ -263,8 +259,10 @@ impl Compared {
         else {
             return;
         };
-        let of_second = self.misfits_of_second.iter().map(|&place| (last, place));
-        for pair in of_second.chain(self.misfits_of_first.iter().map(|&place| (place, other_last))) {
+        // Of each branch it is the first misfit; what follows may follow from that.
+        let of_second = self.misfits_of_second.first().map(|&place| (last, place));
+        let of_first = self.misfits_of_first.first().map(|&place| (place, other_last));
+        for pair in of_second.into_iter().chain(of_first) {
             let is_told = |known: &(usize, usize)| known.0 <= pair.0 && known.1 <= pair.1;
             if !found.keys().any(is_told) {
                 found.insert(pair, judge.roughly(pair));
@@ -292,15 +290,17 @@ fn own<'s>(sources: &[Source<'s>], shared: &BTreeSet<&MigrationId>) -> (Vec<usiz
 
 /// Leaves out what stands between a statement and one that the other branch has done before it: it has nothing left to do.
 fn leave_out_done(found: &mut Found) {
-    let same = found.iter().filter(|(_, finding)| finding.verdict == Verdict::SameEffect);
-    let same: Vec<(usize, usize)> = same.map(|(pair, _)| *pair).collect();
-    let is_done = |pair: &(usize, usize)| {
-        let before = |known: &&(usize, usize)| {
-            known.1 == pair.1 && known.0 < pair.0 || known.0 == pair.0 && known.1 < pair.1
-        };
-        same.iter().any(|known| before(&known))
-    };
-    found.retain(|pair, finding| finding.verdict == Verdict::SameEffect || !is_done(pair));
+    // For each statement that something does as well, the first of the other branch that does.
+    let (mut in_first, mut in_second): (BTreeMap<usize, usize>, BTreeMap<usize, usize>) = Default::default();
+    for (&(first, second), _) in found.iter().filter(|(_, finding)| finding.verdict == Verdict::SameEffect) {
+        in_second.entry(first).or_insert(second);
+        in_first.entry(second).or_insert(first);
+    }
+    let is_behind = |place: usize, done: Option<&usize>| done.is_some_and(|done| *done < place);
+    found.retain(|&(first, second), finding| {
+        let is_done = is_behind(first, in_first.get(&second)) || is_behind(second, in_second.get(&first));
+        finding.verdict == Verdict::SameEffect || !is_done
+    });
 }
 
 /// What was found, by the places of the statements.

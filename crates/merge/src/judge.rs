@@ -1,8 +1,11 @@
 //! What two statements are to each other that do not commute.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use caribou_schema::{ApplyError, Footprint, Resource, Schema, without_order};
+use caribou_schema::{
+    ApplyError, Footprint, Object, ObjectId, ObjectKind, Resource, Rule, Schema, without_order,
+};
 
 use crate::compare::Compared;
 use crate::rows;
@@ -37,24 +40,30 @@ impl Finding {
 /// Looks at pairs of statements in the order of the first branch, then of the second.
 pub(crate) struct Judge<'c> {
     compared: &'c Compared,
+    /// Those that do not commute, sorted.
+    disputes: &'c [(usize, usize)],
+    /// Whether what is there before a pair can be made from what was there before an earlier one.
+    is_steady: bool,
     /// What is there before the statement of the first branch that was last looked at, and which that is.
     before_first: (usize, Schema),
     /// What is there before a pair: what precedes each in its branch has run, as far as it fits.
-    before_both: Option<(usize, usize, Schema)>,
+    before_both: (usize, usize, Schema),
 }
 
 impl<'c> Judge<'c> {
-    pub(crate) fn new(compared: &'c Compared) -> Self {
-        Self { compared, before_first: (0, compared.ground.clone()), before_both: None }
+    pub(crate) fn new(compared: &'c Compared, disputes: &'c [(usize, usize)]) -> Self {
+        let Compared { ground, first, second, twins, .. } = compared;
+        let is_steady =
+            twins.in_first.is_empty() && !first.units.iter().chain(&second.units).any(Unit::is_temporary);
+        let (before_first, before_both) = ((0, ground.clone()), (0, 0, ground.clone()));
+        Self { compared, disputes, is_steady, before_first, before_both }
     }
 
     /// Does both, in both orders, on what is there before them.
     pub(crate) fn closely(&mut self, (first, second): (usize, usize)) -> Judgement {
         self.move_to(first, second);
         let (one, other) = (&self.compared.first.units[first], &self.compared.second.units[second]);
-        let Some((_, _, ground)) = &self.before_both else {
-            return Judgement::Is(Box::new(self.roughly((first, second))));
-        };
+        let ground = &mut self.before_both.2;
         let dispute = Dispute::of(one, other);
         if one.is_same(other) {
             return match one.can_be_repeated() {
@@ -69,15 +78,18 @@ impl<'c> Judge<'c> {
         if rows::commute(one, other, &dispute.resources, ground) {
             return Judgement::Commute;
         }
-        let (Ok(only_one), Ok(only_other)) = (after(ground, one), after(ground, other)) else {
+        let (Ok((only_one, forth)), Ok((only_other, back))) =
+            (ends(ground, one, other), ends(ground, other, one))
+        else {
             return Judgement::Follows;
         };
         let is_settled_by_running = dispute.is_settled_by_running(one, other);
-        let (verdict, why) = match (after(&only_one, other), after(&only_other, one)) {
+        let same = |one: &End, other: &End| one.is_same(other, ground);
+        let (verdict, why) = match (forth, back) {
             (Ok(end), Ok(other_end)) => {
                 let is_done =
                     same(&end, &only_one) && same(&other_end, &only_other) && same(&end, &other_end);
-                if is_done && !dispute.has_rows && only_one != *ground {
+                if is_done && !dispute.has_rows && only_one.is_change(ground) {
                     (Verdict::SameEffect, Why::Same)
                 } else {
                     return Judgement::Is(Box::new(dispute.finding(is_settled_by_running)));
@@ -102,25 +114,29 @@ impl<'c> Judge<'c> {
 
     fn move_to(&mut self, first: usize, second: usize) {
         let Compared { first: one, second: other, twins, .. } = self.compared;
+        let (at, place, schema) = &mut self.before_both;
+        if self.is_steady && *place <= second && !is_between(self.disputes, *at..first, *place) {
+            // What is new of the first branch commutes with all that was there of the second.
+            one.run_up_to(first, *at, schema);
+            other.run_up_to(second, *place, schema);
+            (*at, *place) = (first, second);
+            return;
+        }
+        let (at, schema) = &mut self.before_first;
+        one.run_up_to(first, *at, schema);
+        *at = first;
         let now = one.units[first].script;
         let has_run = |script: usize| twins.in_first.get(&script).is_some_and(|there| *there < now);
-        if self.before_first.0 < first {
-            let (at, schema) = &mut self.before_first;
-            one.run_up_to(first, *at, schema);
-            *at = first;
-        }
-        match &mut self.before_both {
-            Some((at, place, schema)) if *at == first && *place <= second => {
-                other.run_rest(second, *place, schema, &has_run);
-                *place = second;
-            }
-            _ => {
-                let mut schema = self.before_first.1.clone();
-                other.run_rest(second, 0, &mut schema, &has_run);
-                self.before_both = Some((first, second, schema));
-            }
-        }
+        let mut schema = schema.clone();
+        other.run_rest(second, 0, &mut schema, &has_run);
+        self.before_both = (first, second, schema);
     }
+}
+
+/// Says whether one of some statements of the first branch is in dispute with one of the second that precedes a place.
+fn is_between(disputes: &[(usize, usize)], first: Range<usize>, end: usize) -> bool {
+    let start = disputes.partition_point(|pair| pair.0 < first.start);
+    disputes[start..].iter().take_while(|pair| pair.0 < first.end).any(|pair| pair.1 < end)
 }
 
 /// What stands between two statements.
@@ -156,14 +172,57 @@ impl Dispute {
     }
 }
 
-fn after(schema: &Schema, unit: &Unit) -> Result<Schema, ApplyError> {
-    let mut schema = schema.clone();
-    unit.run(&mut schema, &mut |_, _| {})?;
-    Ok(schema)
+/// What statements lead to: the objects that they change, as they are then; `None` for what is gone.
+struct End(BTreeMap<ObjectId, Option<Object>>);
+
+impl End {
+    fn of(schema: &Schema, changed: impl IntoIterator<Item = ObjectId>) -> Self {
+        let now = |id: ObjectId| {
+            let object = schema.object(&id);
+            (id, object)
+        };
+        Self(changed.into_iter().map(now).collect())
+    }
+
+    /// Says whether anything is another than it was.
+    fn is_change(&self, ground: &Schema) -> bool {
+        self.0.iter().any(|(id, object)| *object != ground.object(id))
+    }
+
+    /// Says whether two ends are the same, of statements that started from `ground`. The order of columns does not count.
+    fn is_same(&self, other: &Self, ground: &Schema) -> bool {
+        let ids: BTreeSet<&ObjectId> = self.0.keys().chain(other.0.keys()).collect();
+        let [one, other] = [self, other].map(|end| {
+            let mut schema = Schema::empty(ground.dialect());
+            let now = |id: &ObjectId| end.0.get(id).cloned().unwrap_or_else(|| ground.object(id));
+            // A foreign key that names no columns means the key of its table.
+            let objects: Vec<Object> = ids.iter().filter_map(|id| now(id)).collect();
+            let keys = objects.iter().flat_map(refers_to).filter(|id| !ids.contains(id));
+            let others: Vec<Object> = keys.filter_map(|id| ground.object(&id)).collect();
+            objects.into_iter().chain(others).for_each(|object| schema.insert(object));
+            schema
+        });
+        without_order(one.differences(&other)).0.is_empty()
+    }
 }
 
-fn same(one: &Schema, other: &Schema) -> bool {
-    without_order(one.differences(other)).0.is_empty()
+/// Returns the tables that an object refers to by foreign keys.
+fn refers_to(object: &Object) -> Vec<ObjectId> {
+    let Object::Table(table) = object else { return Vec::new() };
+    let tables = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
+        Rule::ForeignKey(key) => Some(ObjectId::new(ObjectKind::Table, key.table.clone())),
+        _ => None,
+    });
+    tables.collect()
+}
+
+/// Returns what a statement leads to by itself, and then another after it; an error where the first does not fit.
+fn ends(ground: &mut Schema, one: &Unit, other: &Unit) -> Result<(End, Result<End, ApplyError>), ApplyError> {
+    one.ahead(ground, |schema, changed| {
+        let alone = End::of(schema, changed.iter().cloned());
+        let both = other.ahead(schema, |schema, more| End::of(schema, changed.into_iter().chain(more)));
+        (alone, both)
+    })
 }
 
 fn fails(second_after_first: Option<ApplyError>, first_after_second: Option<ApplyError>) -> Why {

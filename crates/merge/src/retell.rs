@@ -130,7 +130,7 @@ impl<'c> Teller<'c> {
                 self.now.end_session();
             }
             all.push(self.unit(place, unit)?);
-            let _fits = unit.run(&mut self.then, &mut |_, _| {});
+            let _fits = unit.run(&mut self.then);
         }
         self.check()?;
         Ok(all)
@@ -140,7 +140,7 @@ impl<'c> Teller<'c> {
         let against: Vec<usize> =
             self.disputes.iter().filter(|(_, second)| *second == place).map(|(first, _)| *first).collect();
         let Some(&last) = against.last() else {
-            let _fits = unit.run(&mut self.now, &mut |_, _| {});
+            let _fits = unit.run(&mut self.now);
             return Ok(None);
         };
         let cannot = |after: usize| NotRetold::Cannot {
@@ -153,7 +153,7 @@ impl<'c> Teller<'c> {
             Crossed::Cannot(after) => return Err(cannot(after)),
         };
         let Some(operations) = told else {
-            return match unit.run(&mut self.now, &mut |_, _| {}) {
+            return match unit.run(&mut self.now) {
                 Ok(()) => Ok(None),
                 Err(_) => Err(cannot(last)),
             };
@@ -172,7 +172,7 @@ impl<'c> Teller<'c> {
         self.now.end_session();
         let Compared { first, second, .. } = self.compared;
         for unit in &first.units {
-            if unit.run(&mut self.then, &mut |_, _| {}).is_err() {
+            if unit.run(&mut self.then).is_err() {
                 return Ok(());
             }
         }

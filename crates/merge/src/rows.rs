@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use caribou_schema::{Name, ObjectId, ObjectKind, Operation, QualifiedName, Resource, Rule, Schema};
 
 use self::change::leaves_alone;
-use self::simple::{Simple, Verb};
+pub(crate) use self::simple::Simple;
+use self::simple::Verb;
 use crate::unit::Unit;
 
 /// Says whether two statements commute of which at least one is about rows, though footprints, which know whole tables of rows, say otherwise.
@@ -16,13 +17,12 @@ use crate::unit::Unit;
 ///
 /// Only plain statements are judged: one table that is named once, no query, no trigger on it. Everything else is left in doubt.
 pub(crate) fn commute(one: &Unit, other: &Unit, disputed: &BTreeSet<Resource>, ground: &Schema) -> bool {
-    let [first, second] = [one, other].map(|unit| Simple::of(unit, ground.dialect()));
-    match (&first, &second) {
+    match (&one.rows, &other.rows) {
         (Some(first), Some(second)) => {
             is_only_about(disputed, &first.table)
+                && are_apart(first, second, ground)
                 && is_unwatched(first, ground)
                 && is_unwatched(second, ground)
-                && are_apart(first, second, ground)
         }
         (Some(rows), None) => is_past(rows, other, disputed, ground),
         (None, Some(rows)) => is_past(rows, one, disputed, ground),
@@ -101,5 +101,5 @@ fn is_unwatched(rows: &Simple, ground: &Schema) -> bool {
         && !ground.opaques().any(|opaque| is_called(&opaque.id))
         && ground.table(table).is_some_and(|table| table.partition.is_none() && table.inherits.is_empty())
         && !ground.opaques().any(|opaque| opaque.id.on.as_ref().is_some_and(|on| on.name == table.name))
-        && !ground.tables().any(|other| other.inherits.contains(table))
+        && ground.children(table).is_empty()
 }

@@ -11,6 +11,7 @@ use caribou_sql::{Neutral, Statement};
 use caribou_squash::{Origin, Source, Step, Weight, weight, written};
 
 use crate::ReadError;
+use crate::rows::Simple;
 
 /// A statement of a branch: it is done or it is not.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Unit {
     names: BTreeSet<QualifiedName>,
     /// Whether it may do more than anybody can read.
     pub(crate) is_opaque: bool,
+    /// What it does to rows, if that is plain.
+    pub(crate) rows: Option<Simple>,
 }
 
 /// The statements of a branch, in order.
@@ -50,6 +53,7 @@ impl Side {
                 is_shifted |= shifts_names(&statement);
                 let (footprint, mut names) = neutral(&statement);
                 names.retain(|name| is_there(&schema, name));
+                let rows = Simple::of(&operations, schema.dialect());
                 let mut unit = Unit {
                     origin,
                     script,
@@ -58,6 +62,7 @@ impl Side {
                     footprint,
                     names,
                     is_opaque: false,
+                    rows,
                 };
                 unit.look(&mut schema);
                 if is_shifted && !unit.is_harmless() {
@@ -87,7 +92,7 @@ impl Side {
                 continue;
             }
             let mut footprint = Footprint::default();
-            let run = unit.run(schema, &mut |operation, schema| {
+            let run = unit.watched(schema, &mut |operation, schema| {
                 footprint.add(touched(operation, schema));
             });
             match run {
@@ -126,7 +131,7 @@ impl Side {
                 schema.end_session();
             }
             if !has_run(self.units[place].script) {
-                let _fits = self.units[place].run(schema, &mut |_, _| {});
+                let _fits = self.units[place].run(schema);
             }
         }
     }
@@ -137,7 +142,7 @@ impl Unit {
     fn look(&mut self, schema: &mut Schema) {
         let mut footprint = Footprint::default();
         let mut names = BTreeSet::new();
-        let run = self.run(schema, &mut |operation, schema| {
+        let run = self.watched(schema, &mut |operation, schema| {
             footprint.add(touched(operation, schema));
             if let Operation::Data { reads, writes, .. } = operation {
                 names.extend(reads.union(writes).filter(|name| is_there(schema, name)).cloned());
@@ -166,22 +171,14 @@ impl Unit {
     }
 
     /// Does all of it or nothing. `each` sees the schema before every operation.
-    pub(crate) fn run(
+    fn watched(
         &self,
         schema: &mut Schema,
         each: &mut dyn FnMut(&Operation, &mut Schema),
     ) -> Result<(), ApplyError> {
-        if schema.doubts().is_empty()
-            && let Some(gone) = self.names.iter().find(|name| !is_there(schema, name))
-        {
-            let id = Box::new(ObjectId::new(ObjectKind::Table, gone.clone()));
-            return Err(ApplyError::NoObject { id, nearest: None });
-        }
+        self.needs_met(schema)?;
         let before = (self.operations.len() > 1).then(|| schema.clone());
-        for operation in &self.operations {
-            if matches!(operation, Operation::Neutral { .. }) {
-                continue;
-            }
+        for operation in self.applied() {
             each(operation, schema);
             if let Err(error) = schema.apply(operation) {
                 if let Some(before) = before {
@@ -191,6 +188,49 @@ impl Unit {
             }
         }
         Ok(())
+    }
+
+    /// Does all of it or nothing.
+    pub(crate) fn run(&self, schema: &mut Schema) -> Result<(), ApplyError> {
+        self.needs_met(schema)?;
+        schema.apply_all(self.applied())
+    }
+
+    /// Lets somebody look at what comes of it, and which objects it changes; nothing is done.
+    pub(crate) fn ahead<T>(
+        &self,
+        schema: &mut Schema,
+        look: impl FnOnce(&mut Schema, Vec<ObjectId>) -> T,
+    ) -> Result<T, ApplyError> {
+        self.needs_met(schema)?;
+        schema.ahead(self.applied(), look)
+    }
+
+    fn applied(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().filter(|operation| !matches!(operation, Operation::Neutral { .. }))
+    }
+
+    /// Asks for what no operation asks for.
+    fn needs_met(&self, schema: &Schema) -> Result<(), ApplyError> {
+        let is_known = schema.doubts().is_empty();
+        match self.names.iter().find(|name| is_known && !is_there(schema, name)) {
+            Some(gone) => {
+                let id = Box::new(ObjectId::new(ObjectKind::Table, gone.clone()));
+                Err(ApplyError::NoObject { id, nearest: None })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Says whether it makes a table that goes with the session.
+    pub(crate) fn is_temporary(&self) -> bool {
+        self.operations.iter().any(|operation| match operation {
+            Operation::Create { object, .. } => matches!(&**object, Object::Table(table) if table.temporary),
+            Operation::CreateTableAs { table, .. } | Operation::CreateTableLike { table, .. } => {
+                table.temporary
+            }
+            _ => false,
+        })
     }
 
     /// Says whether it changes neither a schema nor rows nor rights.

@@ -1,6 +1,6 @@
 //! Applying an operation to a schema.
 
-use crate::{Object, Operation, Schema};
+use crate::{Object, ObjectId, Operation, Schema};
 
 mod draft;
 mod error;
@@ -100,13 +100,46 @@ impl Schema {
 }
 
 impl Schema {
-    /// Lets somebody look at the schema as an operation would make it.
-    pub(crate) fn glimpse(&mut self, operation: &Operation, look: impl FnOnce(&Self)) {
+    /// Applies operations, all of them or none.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply), of the first that does not fit.
+    pub fn apply_all<'o>(
+        &mut self,
+        operations: impl IntoIterator<Item = &'o Operation>,
+    ) -> Result<(), ApplyError> {
+        let doubts = self.doubts.len();
         let mut draft = Draft::of(self);
-        if dispatch(&mut draft, operation).is_ok() {
-            look(&draft);
+        let applied = operations.into_iter().try_for_each(|operation| dispatch(&mut draft, operation));
+        if applied.is_err() {
+            draft.take_back();
+            self.doubts.truncate(doubts);
         }
+        applied
+    }
+
+    /// Lets somebody look at the schema as operations would make it, and at which objects they change; takes them back then. That costs what
+    /// these objects cost, and not what a copy of the schema does.
+    ///
+    /// Who looks may look further ahead, and has to leave the schema as it was.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply), of the first that does not fit: nobody looks then.
+    pub fn ahead<'o, T>(
+        &mut self,
+        operations: impl IntoIterator<Item = &'o Operation>,
+        look: impl FnOnce(&mut Self, Vec<ObjectId>) -> T,
+    ) -> Result<T, ApplyError> {
+        let doubts = self.doubts.len();
+        let mut draft = Draft::of(self);
+        let applied = operations.into_iter().try_for_each(|operation| dispatch(&mut draft, operation));
+        let seen = applied.map(|()| {
+            let touched = draft.touched();
+            look(draft.schema(), touched)
+        });
         draft.take_back();
+        self.doubts.truncate(doubts);
+        seen
     }
 }
 

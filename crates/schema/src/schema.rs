@@ -171,7 +171,7 @@ impl Schema {
     }
 
     /// Returns the very object of an identity; an index is none.
-    pub(crate) fn object(&self, id: &ObjectId) -> Option<Object> {
+    pub fn object(&self, id: &ObjectId) -> Option<Object> {
         match id.kind {
             ObjectKind::Namespace => self.namespaces.get(&id.name.name).cloned().map(Object::Namespace),
             ObjectKind::Extension => self.extensions.get(&id.name.name).cloned().map(Object::Extension),

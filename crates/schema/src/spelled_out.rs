@@ -25,7 +25,8 @@ impl Operation {
                 place_index(id, before);
             }
             _ if before.dialect() == Dialect::Postgres && leaves_names(self) => {
-                before.glimpse(self, |after| name_all(&mut operation, after));
+                // Where it does not fit, nothing is chosen.
+                let _fits = before.ahead([self], |after, _| name_all(&mut operation, after));
             }
             _ => {}
         }

@@ -291,4 +291,33 @@ proptest! {
             check(&schema);
         }
     }
+
+    #[test]
+    fn looking_ahead_shows_what_applying_makes_and_changes_nothing(
+        dialect in dialect(),
+        there in prop::collection::vec(operation(), 1..30),
+        ahead in prop::collection::vec(operation(), 1..4),
+    ) {
+        let mut schema = Schema::empty(dialect);
+        for operation in &there {
+            let _fits = schema.apply(operation);
+        }
+        let before = schema.clone();
+        let mut applied = before.clone();
+        let all = applied.apply_all(&ahead);
+        let mut one_by_one = before.clone();
+        let each = ahead.iter().try_for_each(|operation| one_by_one.apply(operation));
+        prop_assert_eq!(&all, &each);
+        prop_assert_eq!(&applied, if all.is_ok() { &one_by_one } else { &before });
+        let seen = schema.ahead(&ahead, |schema, changed| (schema.clone(), changed));
+        prop_assert_eq!(&schema, &before);
+        prop_assert_eq!(seen.as_ref().map(|(after, _)| after), all.as_ref().map(|()| &applied));
+        if let Ok((after, changed)) = seen {
+            // What is not named is as it was.
+            for object in before.objects().chain(after.objects()) {
+                let id = object.id();
+                prop_assert!(changed.contains(&id) || before.object(&id) == after.object(&id), "{}", id);
+            }
+        }
+    }
 }

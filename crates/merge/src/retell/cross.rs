@@ -67,35 +67,35 @@ impl Traveller<'_> {
             self.is_untouched() && rows::commute(self.unit, passed, &disputed, &self.here)
         };
         if commutes {
-            let _fits = passed.run(&mut self.here, &mut |_, _| {});
+            let _fits = passed.run(&mut self.here);
             return Passed::Yes;
         }
         if self.unit.is_opaque || passed.is_opaque {
             return Passed::No;
         }
-        if passed.run(&mut self.here.clone(), &mut |_, _| {}).is_err() {
+        if passed.ahead(&mut self.here, |_, _| ()).is_err() {
             // Something in front of this one has done it, or is in its way: that is told there.
             return Passed::Yes;
         }
         let Some(told) = self.told(passed) else { return self.only_behind(passed) };
         self.operations = told;
-        let _fits = passed.run(&mut self.here, &mut |_, _| {});
+        let _fits = passed.run(&mut self.here);
         Passed::Yes
     }
 
     /// What it touches here.
-    fn footprint(&self) -> Footprint {
-        let mut schema = self.here.clone();
+    fn footprint(&mut self) -> Footprint {
         let mut footprint = Footprint::default();
-        for operation in &self.operations {
-            footprint.add(touched(operation, &mut schema));
-            let _fits = schema.apply(operation);
+        for (place, operation) in self.operations.iter().enumerate() {
+            let before = self.operations[..place].iter();
+            let there = self.here.ahead(before, |here, _| touched(operation, here));
+            footprint.add(there.unwrap_or_else(|_| Footprint::everything()));
         }
         footprint
     }
 
     /// Returns what it is behind another statement.
-    fn told(&self, passed: &Unit) -> Option<Vec<Operation>> {
+    fn told(&mut self, passed: &Unit) -> Option<Vec<Operation>> {
         let mut operations = self.operations.clone();
         let mut here = self.here.clone();
         for behind in &passed.operations {
@@ -106,10 +106,9 @@ impl Traveller<'_> {
     }
 
     /// Says whether it fits behind another statement, but that not behind it.
-    fn only_behind(&self, passed: &Unit) -> Passed {
-        let runs = |one: &[Operation], other: &[Operation]| {
-            let mut schema = self.here.clone();
-            one.iter().chain(other).all(|operation| schema.apply(operation).is_ok())
+    fn only_behind(&mut self, passed: &Unit) -> Passed {
+        let mut runs = |one: &[Operation], other: &[Operation]| {
+            self.here.ahead(one.iter().chain(other), |_, _| ()).is_ok()
         };
         let behind = runs(&self.operations, &passed.operations);
         let before = runs(&passed.operations, &self.operations);

@@ -4,18 +4,18 @@ use caribou_migration::Dialect;
 use caribou_schema::{Operation, QualifiedName};
 use caribou_sql::{TokenKind, tokens};
 
-use crate::unit::Unit;
-
 /// A statement about rows of one table, which its text names once: no query, nothing but the table's own columns.
-pub(super) struct Simple {
-    pub(super) table: QualifiedName,
-    pub(super) verb: Verb,
+#[derive(Debug)]
+pub(crate) struct Simple {
+    pub(crate) table: QualifiedName,
+    pub(crate) verb: Verb,
     /// All words of the text, without quotes.
     words: Vec<String>,
 }
 
 /// What is done to the rows.
-pub(super) enum Verb {
+#[derive(Debug)]
+pub(crate) enum Verb {
     /// Rows are put in, their columns named.
     Insert,
     /// Columns are set.
@@ -51,8 +51,8 @@ const NOT_PLAIN: &[&str] = &[
 ];
 
 impl Simple {
-    pub(super) fn of(unit: &Unit, dialect: Dialect) -> Option<Self> {
-        let [Operation::Data { text, writes, .. }] = unit.operations.as_slice() else { return None };
+    pub(crate) fn of(operations: &[Operation], dialect: Dialect) -> Option<Self> {
+        let [Operation::Data { text, writes, .. }] = operations else { return None };
         let table = writes.iter().next().filter(|_| writes.len() == 1)?.clone();
         let pieces = pieces(text, dialect);
         let verb = pieces.first()?.text.to_ascii_lowercase();
@@ -86,13 +86,13 @@ impl Simple {
     }
 
     /// Says whether the text has a word.
-    pub(super) fn mentions(&self, word: &str) -> bool {
+    pub(crate) fn mentions(&self, word: &str) -> bool {
         self.words.iter().any(|known| known.eq_ignore_ascii_case(word))
     }
 }
 
 /// Says whether a text puts rows in whose values it writes out: `INSERT INTO t (...) VALUES (1, 'a')`.
-pub(super) fn is_written_out(text: &str) -> bool {
+pub(crate) fn is_written_out(text: &str) -> bool {
     // How strings are quoted makes no difference here that could do harm: a word more is a doubt more.
     let pieces = pieces(text, Dialect::Postgres);
     let Some(place) = pieces.iter().position(|piece| piece.is("values")) else { return false };

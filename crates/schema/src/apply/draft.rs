@@ -1,6 +1,6 @@
 //! A schema while an operation is applied to it, with the way back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use super::{Applied, Changed};
@@ -75,6 +75,20 @@ impl<'a> Draft<'a> {
             .into_iter()
             .map(|(id, before)| Changed { before: before.cloned(), after: self.schema.object(&id) });
         changed.filter(|changed| changed.before != changed.after).collect()
+    }
+
+    /// Returns what was put in or taken out, sorted.
+    pub(super) fn touched(&self) -> Vec<ObjectId> {
+        let ids = self.undo.iter().map(|step| match step {
+            Undo::Insert(object) => object.id(),
+            Undo::Remove(id) => id.clone(),
+        });
+        ids.collect::<BTreeSet<ObjectId>>().into_iter().collect()
+    }
+
+    /// Returns the schema with all changes so far.
+    pub(super) fn schema(&mut self) -> &mut Schema {
+        self.schema
     }
 
     /// Makes the schema what it was.

@@ -6,8 +6,8 @@ use super::of_operation::{Touched, object};
 use super::{Footprint, Resource, mentions};
 use crate::apply::{Changed, family, is_on, uses};
 use crate::{
-    Action, ColumnChange, Constraint, DataType, Expression, IndexKey, Name, Object, ObjectKind, Operation,
-    QualifiedName, Rule, Schema, Table, TableChange,
+    Action, Column, ColumnChange, Constraint, DataType, Expression, IndexKey, Name, Object, ObjectKind,
+    Operation, QualifiedName, Rule, Schema, Table, TableChange,
 };
 
 pub(super) fn footprint(operation: &Operation, before: &mut Schema) -> Footprint {
@@ -124,10 +124,7 @@ impl Touched<'_> {
 
     fn table_changed(&mut self, operation: &Operation, before: &Table, after: &Table) {
         let name = &after.name;
-        for column in before.columns.iter().filter(|column| after.column(&column.name) != Some(column)) {
-            self.column(name, column);
-        }
-        for column in after.columns.iter().filter(|column| before.column(&column.name) != Some(column)) {
+        for column in unlike(before, after).chain(unlike(after, before)) {
             self.column(name, column);
         }
         let parts = match operation {
@@ -304,6 +301,15 @@ enum Parts {
     Change,
     /// They keep in step with a name; whoever touches one by its own name does not care.
     Follow,
+}
+
+/// Returns the columns of a table that another does not have as they are; most of them have their place there.
+fn unlike<'t>(table: &'t Table, other: &'t Table) -> impl Iterator<Item = &'t Column> {
+    let columns = table.columns.iter().enumerate();
+    let is_unlike = |(place, column): &(usize, &Column)| {
+        other.columns.get(*place) != Some(column) && other.column(&column.name) != Some(column)
+    };
+    columns.filter(is_unlike).map(|(_, column)| column)
 }
 
 /// Says whether SQLite looks at all views and triggers.

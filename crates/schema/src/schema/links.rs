@@ -33,7 +33,7 @@ impl Schema {
     }
 
     /// Returns the partitions and heirs of a table, not theirs.
-    pub(crate) fn children(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+    pub fn children(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         self.links.children.get(table).into_iter().flatten().cloned().collect()
     }
 

@@ -5,10 +5,12 @@
 //! another ([`Merging::rebase`]).
 
 mod analysis;
+mod back;
 mod bridge;
 mod draft;
 mod files;
 mod fold;
+mod history;
 mod joined;
 mod order;
 mod prove;
@@ -21,10 +23,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use caribou_executor::Context;
-use caribou_files::{Change as FileChange, Problem, WriteError};
+use caribou_files::{Change as FileChange, Problem, Seen as FileSeen, WriteError};
 use caribou_graph::{BuildError, Conflict, Graph};
 use caribou_merge::{Decision, NotRetold, ReadError, Verdict};
 use caribou_migration::{AppLabel, Dialect, MigrationId, NameError};
+use caribou_schema::Schema;
 use caribou_sql::RenderError;
 use caribou_target::Location;
 use caribou_verify::{Orders, Place, RoundTripError};
@@ -44,6 +47,8 @@ pub struct Analysis {
     pub sides: Vec<Side>,
     /// What every two branches are to each other, in the order of `sides`.
     pub pairs: Vec<PairReport>,
+    /// What becomes one when they are joined.
+    folds: fold::Folds,
 }
 
 /// A branch.
@@ -70,8 +75,11 @@ pub struct PairReport {
     pub verdict: Verdict,
     /// The pairs of statements that decide, each with the backend.
     pub decisions: Vec<(Dialect, Decision)>,
-    /// What was seen when both orders ran, on each backend where they did.
+    /// What was seen when both orders ran, on each backend where they did. What both branches have, as whole migrations that do the same,
+    /// ran once and before, unless nothing else is in them.
     pub seen: BTreeMap<Dialect, Seen>,
+    /// What decides when whole migrations that do the same are one; `None` where there are none.
+    rest: Option<Vec<(Dialect, Decision)>>,
 }
 
 /// What was seen when both orders ran.
@@ -89,7 +97,12 @@ pub struct Merging {
     location: Location,
     first: Dialect,
     graph: Graph,
+    ground: sides::Ground,
     projects: BTreeMap<Dialect, Project>,
+    /// What is there before any branch, on each backend.
+    before: BTreeMap<Dialect, Schema>,
+    /// The files of the branches, as they were read.
+    seen: Vec<FileSeen>,
 }
 
 /// How branches become one.
@@ -126,7 +139,7 @@ pub enum Joining {
 pub struct MergeRequest {
     /// Only these apps; all when empty.
     pub apps: Vec<AppLabel>,
-    /// The heads that go first where the order matters.
+    /// The heads that go first where the order matters. One that is named before another goes before that, and before all that are not named.
     pub first: Vec<MigrationId>,
     /// What the migrations that join are called, without a number; else after what they join.
     pub name: Option<String>,
@@ -141,6 +154,8 @@ pub struct DraftedMerge {
     pub joins: Vec<Joining>,
     /// The folder that all changes lie in.
     pub root: PathBuf,
+    /// What was read of the files that all this was decided by, for [`apply_changes_to`](caribou_files::apply_changes_to).
+    pub seen: Vec<FileSeen>,
     /// The changes of files.
     pub changes: Vec<FileChange>,
     /// The texts that are new, for those who want to see them: file and text.
@@ -162,6 +177,8 @@ pub struct Rebased {
     pub onto: BTreeMap<AppLabel, MigrationId>,
     /// The folder that all changes lie in.
     pub root: PathBuf,
+    /// What was read of the files that all this was decided by, for [`apply_changes_to`](caribou_files::apply_changes_to).
+    pub seen: Vec<FileSeen>,
     /// The changes of files.
     pub changes: Vec<FileChange>,
     lifted: rebase::Lifted,
@@ -278,7 +295,13 @@ impl Merging {
             }
         }
         let graph = Graph::build(projects[&first].nodes().iter().cloned(), &BTreeSet::new())?;
-        Ok(Self { location: location.clone(), first, graph, projects })
+        let ground = sides::Ground::of(&projects[&first], &graph);
+        let (mut before, mut seen) = (BTreeMap::new(), Vec::new());
+        for (&dialect, project) in &projects {
+            before.insert(dialect, ground.schema(project)?);
+            seen.extend(files::seen(project, &ground)?);
+        }
+        Ok(Self { location: location.clone(), first, graph, ground, projects, before, seen })
     }
 
     /// Says what the branches are to each other, on all backends. Runs nothing.
@@ -352,6 +375,22 @@ impl Merging {
         context: &Context<'_>,
     ) -> Result<(), MergeError> {
         rebase::prove(self, rebased, place, context)
+    }
+
+    /// The backends, the first one first.
+    fn backends(&self) -> impl Iterator<Item = (Dialect, &Project)> {
+        let others = self.projects.iter().filter(|(dialect, _)| **dialect != self.first);
+        std::iter::once((self.first, self.any())).chain(others.map(|(dialect, project)| (*dialect, project)))
+    }
+
+    /// The head of a branch, by its place.
+    fn head(&self, branch: usize) -> &MigrationId {
+        &self.ground.branches[branch].head
+    }
+
+    /// The other backends than one, which may have to read the same script.
+    fn also(&self, dialect: Dialect) -> Vec<Dialect> {
+        self.projects.keys().copied().filter(|other| *other != dialect).collect()
     }
 
     /// The project as its first backend sees it; names, folders and metadata are the same on all.

@@ -233,7 +233,7 @@ pub struct MakeMigrations {
     /// Join the branches of apps that have several heads.
     #[arg(long, conflicts_with_all = ["empty", "update", "from_database", "write_schema", "rename", "drop", "fill", "no_fill"])]
     pub merge: bool,
-    /// With --merge, the branch that goes first where the order matters: its head; once for each app.
+    /// With --merge, the branch that goes first where the order matters: its head; of several, the one named first goes before the others.
     #[arg(long, value_name = "HEAD", requires = "merge")]
     pub first: Vec<String>,
     /// With --merge, put all other branches on top of this one: a branch or commit of git, or a head [default: the remote's default branch, main or master].

@@ -30,8 +30,7 @@ pub(crate) struct Heads {
 impl Heads {
     /// Finds out what the scripts say of branches; nothing is run. Where they cannot be read, the heads are known all the same.
     pub(crate) fn of(project: &Project, conflicts: &[Conflict]) -> Self {
-        let (mut found, mut unread) =
-            (Analysis { conflicts: Vec::new(), sides: Vec::new(), pairs: Vec::new() }, None);
+        let (mut found, mut unread) = (Analysis::default(), None);
         if !conflicts.is_empty() {
             match read(project) {
                 Ok(read) => found = read,

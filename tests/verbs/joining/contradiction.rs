@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use super::{contradicting, forked, untouched};
-use crate::support::{applied, caribou, error_document};
+use super::{add, contradicting, forked, untouched};
+use crate::support::{applied, caribou, error_document, json};
 
 #[test]
 fn they_are_explained_and_not_papered_over() {
@@ -53,12 +53,10 @@ fn a_cherry_pick_is_taken_in() {
     tickets has 2 heads, which fork at 0001_initial
       0002_state  add column state to ticket (TEXT)
       0003_state  add column state to ticket (TEXT)
-      0002_state and 0003_state: same effect
+      0002_state and 0003_state: same effect, as their scripts say
         migrations/tickets/0002_state/up.sql:1  ALTER TABLE ticket ADD COLUMN state TEXT
         migrations/tickets/0003_state/up.sql:1  ALTER TABLE ticket ADD COLUMN state TEXT
           both do the same
-        on sqlite, 0002_state and then 0003_state fails: tickets.0003_state: duplicate column name: state
-        on sqlite, 0003_state and then 0002_state fails: tickets.0002_state: duplicate column name: state
 
     tickets.0002_state takes in tickets.0003_state, which does the same: databases that have that have this
       ~ migrations/tickets/0002_state/metadata.toml
@@ -79,4 +77,25 @@ fn the_same_in_part_is_no_reason_to_take_one_in() {
     let project = forked(&[("0002_label", &more, down), ("0002_state", up, down)]);
     let error = error_document(&untouched(&project, "makemigrations --merge --format json", 4));
     assert_eq!(error["code"], "partly_same");
+}
+
+#[test]
+fn what_is_the_same_as_whole_migrations_is_taken_in_and_the_rest_is_joined() {
+    let column = |name: &str| {
+        (
+            format!("ALTER TABLE ticket ADD COLUMN {name} TEXT;"),
+            format!("ALTER TABLE ticket DROP COLUMN {name};"),
+        )
+    };
+    let [(state, no_state), (due, no_due), (note, no_note)] = ["state", "due", "note"].map(column);
+    let project = forked(&[("0002_state", &state, &no_state), ("0002_picked", &state, &no_state)]);
+    add(&project, "tickets/0003_due", &["tickets.0002_state"], (&due, &no_due));
+    add(&project, "tickets/0003_note", &["tickets.0002_picked"], (&note, &no_note));
+    let document = json(&caribou(&project).run("makemigrations --merge --no-input --format json").exits(0));
+    let kinds: Vec<_> = document["merged"].as_array().unwrap().iter().map(|join| &join["kind"]).collect();
+    assert_eq!(kinds, ["fold", "merge"]);
+    assert_eq!(document["proven"]["sqlite"], true);
+    caribou(&project).run("migrate").exits(0);
+    assert_eq!(applied(&caribou(&project), "").len(), 5);
+    caribou(&project).run("check").exits(0);
 }

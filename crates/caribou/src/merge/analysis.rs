@@ -4,61 +4,106 @@ use std::collections::BTreeMap;
 
 use caribou_executor::{Context, Task};
 use caribou_graph::Graph;
-use caribou_merge::{Decision, Verdict, Why, compare};
+use caribou_merge::{Comparison, Decision, Same, Verdict, Why, compare_rest};
 use caribou_migration::{Dialect, MigrationId};
+use caribou_schema::Schema;
 use caribou_verify::{Orders, Place, orders};
 
-use super::sides::{Ground, Scripts};
+use super::fold::Folds;
+use super::sides::{Ground, Parted, Scripts};
 use super::{Analysis, MergeError, Merging, PairReport, Seen};
 use crate::project::Project;
 
 pub(super) fn of_project(project: &Project, graph: &Graph) -> Result<Analysis, MergeError> {
     let ground = Ground::of(project, graph);
     let before = ground.schema(project)?;
-    let mut pairs = Vec::new();
-    for (first, second) in every_two(ground.branches.len()) {
-        let mut pair = PairReport::new(first, second);
-        if !ground.are_ordered(graph, first, second) {
-            let [one, other] =
-                [first, second].map(|place| Scripts::of(project, &ground.branches[place].migrations));
-            let comparison = compare(&before, &one.sources(), &other.sources())?;
-            let decisions = comparison.decisions.into_iter();
-            pair.decisions = decisions.map(|decision| (project.dialect(), decision)).collect();
-        }
-        pair.decide();
-        pairs.push(pair);
-    }
-    Ok(Analysis { sides: ground.told(project, &before), conflicts: ground.conflicts, pairs })
-}
-
-pub(super) fn of_all(merging: &Merging) -> Result<Analysis, MergeError> {
-    let mut analysis = of_project(merging.any(), &merging.graph)?;
-    if analysis.conflicts.is_empty() {
-        return Err(MergeError::Nothing);
-    }
-    for (_, project) in merging.projects.iter().filter(|(dialect, _)| **dialect != merging.first) {
-        let other = of_project(project, &merging.graph)?;
-        for (pair, other) in analysis.pairs.iter_mut().zip(other.pairs) {
-            pair.decisions.extend(other.decisions);
+    let sides = ground.told(project, &before);
+    let mut pairs = every_pair(&ground);
+    for pair in &mut pairs {
+        if let Some(comparison) = compared(project, &ground, graph, &before, pair, &[])? {
+            pair.add(project.dialect(), comparison.decisions);
             pair.decide();
         }
     }
-    Ok(analysis)
+    Ok(Analysis { sides, conflicts: ground.conflicts, pairs, folds: Folds::default() })
+}
+
+pub(super) fn of_all(merging: &Merging) -> Result<Analysis, MergeError> {
+    let Merging { ground, graph, before, .. } = merging;
+    if ground.conflicts.is_empty() {
+        return Err(MergeError::Nothing);
+    }
+    let sides = ground.told(merging.any(), &before[&merging.first]);
+    let (mut pairs, mut same) = (every_pair(ground), Vec::new());
+    for pair in &mut pairs {
+        let mut on_all: Option<Vec<Same>> = None;
+        for (dialect, project) in merging.backends() {
+            let comparison = compared(project, ground, graph, &before[&dialect], pair, &[])?;
+            let Some(comparison) = comparison else { continue };
+            pair.add(dialect, comparison.decisions);
+            match &mut on_all {
+                Some(on_all) => on_all.retain(|same| comparison.same.contains(same)),
+                None => on_all = Some(comparison.same),
+            }
+        }
+        same.extend(on_all.into_iter().flatten());
+    }
+    let folds = Folds::of(merging, &same);
+    for pair in &mut pairs {
+        let [first, second] = [pair.first, pair.second].map(|place| &ground.branches[place].migrations);
+        let same = folds.between(first, second);
+        if !same.is_empty() {
+            let mut rest = Vec::new();
+            for (dialect, project) in merging.backends() {
+                let comparison = compared(project, ground, graph, &before[&dialect], pair, &same)?;
+                let decisions = comparison.into_iter().flat_map(|comparison| comparison.decisions);
+                rest.extend(decisions.map(|decision| (dialect, decision)));
+            }
+            pair.rest = Some(rest);
+        }
+        pair.decide();
+    }
+    Ok(Analysis { sides, conflicts: ground.conflicts.clone(), pairs, folds })
+}
+
+fn every_pair(ground: &Ground) -> Vec<PairReport> {
+    every_two(ground.branches.len()).map(|(first, second)| PairReport::new(first, second)).collect()
+}
+
+/// Compares two branches on one backend; `None` when one comes after the other already.
+fn compared(
+    project: &Project,
+    ground: &Ground,
+    graph: &Graph,
+    before: &Schema,
+    pair: &PairReport,
+    same: &[Same],
+) -> Result<Option<Comparison>, MergeError> {
+    if ground.are_ordered(graph, pair.first, pair.second) {
+        return Ok(None);
+    }
+    let [first, second] =
+        [pair.first, pair.second].map(|place| Scripts::of(project, &ground.branches[place].migrations));
+    Ok(Some(compare_rest(before, &first.sources(), &second.sources(), same)?))
 }
 
 pub(super) fn run(merging: &Merging, analysis: &mut Analysis, place: &Place, context: &Context<'_>) {
     let dialect = place.dialect();
     let Some(project) = merging.projects.get(&dialect) else { return };
-    let ground = Ground::of(project, &merging.graph);
+    let ground = &merging.ground;
     let there = ground.tasks(project);
     for pair in &mut analysis.pairs {
         if ground.are_ordered(&merging.graph, pair.first, pair.second) {
             continue;
         }
+        let [first, second] = [pair.first, pair.second].map(|place| &ground.branches[place].migrations);
+        let parted = Parted::of(&analysis.folds, first, second);
+        if parted.first.is_empty() && parted.second.is_empty() {
+            continue;
+        }
         let tasks = |ids: &[MigrationId]| -> Vec<Task<'_>> {
             ids.iter().map(|id| project.task(id, project.work(id))).collect()
         };
-        let parted = ground.parted(pair.first, pair.second);
         let there = [there.clone(), tasks(&parted.common)].concat();
         let seen = orders(place, &there, &tasks(&parted.first), &tasks(&parted.second), context);
         let seen = match seen {
@@ -78,39 +123,57 @@ pub(super) fn every_two(count: usize) -> impl Iterator<Item = (usize, usize)> {
 impl PairReport {
     fn new(first: usize, second: usize) -> Self {
         let (decisions, seen) = (Vec::new(), BTreeMap::new());
-        Self { first, second, verdict: Verdict::Independent, decisions, seen }
+        Self { first, second, verdict: Verdict::Independent, decisions, seen, rest: None }
+    }
+
+    fn add(&mut self, dialect: Dialect, decisions: Vec<Decision>) {
+        self.decisions.extend(decisions.into_iter().map(|decision| (dialect, decision)));
     }
 
     /// Decides the verdict from what the scripts say and what was seen; what running has settled is no decision any more.
-    ///
+    fn decide(&mut self) {
+        self.decisions = self.unsettled(&self.decisions);
+        self.rest = self.rest.as_ref().map(|rest| self.unsettled(rest));
+        self.verdict = self.judged(&self.decisions);
+    }
+
+    /// Returns what the branches are to each other when whole migrations that do the same are one.
+    pub(super) fn verdict_of_rest(&self) -> Verdict {
+        self.judged(self.rest())
+    }
+
+    /// Returns what decides when whole migrations that do the same are one.
+    pub(super) fn rest(&self) -> &[(Dialect, Decision)] {
+        self.rest.as_deref().unwrap_or(&self.decisions)
+    }
+
+    fn ran(&self, dialect: Dialect) -> Option<&Orders> {
+        match self.seen.get(&dialect) {
+            Some(Seen::Orders(orders)) => Some(orders),
+            _ => None,
+        }
+    }
+
     /// That both orders run to the same end settles what only schemas decide. It does not settle that a statement does not fit what the
     /// other left: SQLite keeps a view that nothing can be read from.
-    fn decide(&mut self) {
-        let ran = |dialect: &Dialect| match self.seen.get(dialect) {
-            Some(Seen::Orders(orders)) => Some(orders.as_ref()),
-            _ => None,
-        };
-        let is_settled = |(dialect, decision): &(Dialect, Decision)| {
-            ran(dialect).is_some_and(Orders::is_same)
+    fn unsettled(&self, decisions: &[(Dialect, Decision)]) -> Vec<(Dialect, Decision)> {
+        let is_settled = |(dialect, decision): &&(Dialect, Decision)| {
+            self.ran(*dialect).is_some_and(Orders::is_same)
                 && decision.is_settled_by_running
                 && decision.verdict != Verdict::SameEffect
                 && !matches!(decision.why, Why::Fails { .. })
         };
-        let left = self.decisions.iter().filter(|decision| !is_settled(decision)).cloned().collect();
-        let said =
-            self.decisions.iter().filter(|decision| !is_settled(decision)).map(|(dialect, decision)| {
-                match ran(dialect) {
-                    // Two statements may contradict each other though the branches do not: others around them see to it.
-                    Some(orders) if !orders.fails_both() => decision.verdict.min(Verdict::OrderMatters),
-                    _ => decision.verdict,
-                }
-            });
-        let seen = self.seen.iter().filter_map(|(dialect, seen)| match seen {
-            Seen::Orders(orders) => Some(self.as_seen(*dialect, orders)),
-            Seen::Not(_) => None,
+        decisions.iter().filter(|decision| !is_settled(decision)).cloned().collect()
+    }
+
+    fn judged(&self, decisions: &[(Dialect, Decision)]) -> Verdict {
+        let said = decisions.iter().map(|(dialect, decision)| match self.ran(*dialect) {
+            // Two statements may contradict each other though the branches do not: others around them see to it.
+            Some(orders) if !orders.fails_both() => decision.verdict.min(Verdict::OrderMatters),
+            _ => decision.verdict,
         });
-        self.verdict = said.chain(seen).max().unwrap_or(Verdict::Independent);
-        self.decisions = left;
+        let seen = self.seen.keys().filter_map(|&dialect| Some(self.as_seen(dialect, self.ran(dialect)?)));
+        said.chain(seen).max().unwrap_or(Verdict::Independent)
     }
 
     /// What running says.
@@ -121,7 +184,7 @@ impl PairReport {
         if !orders.fails_both() {
             return Verdict::OrderMatters;
         }
-        let here = self.decisions.iter().filter(|(of, _)| *of == dialect);
+        let here = self.rest().iter().filter(|(of, _)| *of == dialect);
         match here.map(|(_, decision)| decision.verdict).max() {
             Some(Verdict::SameEffect) => Verdict::SameEffect,
             _ => Verdict::Contradict,

@@ -1,72 +1,93 @@
-//! Statements that make both orders of two branches end alike.
+//! Statements that make all orders of branches end alike.
 
 use std::collections::BTreeMap;
 
-use caribou_migration::{Dialect, MigrationId};
+use caribou_migration::Dialect;
 use caribou_schema::{Schema, diff, without_order};
 use caribou_sql::{replay, script};
 
 use super::joined::Texts;
-use super::order::Ends;
-use super::sides::Ground;
-use super::{MergeError, Merging, PairReport};
+use super::order::{Group, after};
+use super::prove::Run;
+use super::{MergeError, Merging};
+use crate::make::NewMigration;
 
 /// The statements for each backend that needs some.
 pub(super) type Bridge = BTreeMap<Dialect, Texts>;
 
-/// Returns the statements that lead databases which had the other order to the end of this one; nothing where both end alike. In databases
-/// that had this order they must change nothing.
+/// Returns the statements that lead databases with any history to the end of the first one; nothing where all end alike. In databases that
+/// are there already they must change nothing.
 pub(super) fn bridge(
     merging: &Merging,
-    ground: &Ground,
-    pair: &PairReport,
-    first: &MigrationId,
+    group: &Group<'_>,
+    histories: &[Vec<Run>],
+    new: &[NewMigration],
 ) -> Result<Option<Bridge>, MergeError> {
-    let heads = [pair.first, pair.second].map(|place| ground.branches[place].head.clone());
-    let refused = |why: String| {
-        let [first, second] = heads.clone();
-        MergeError::NotAlike { first, second, why }
-    };
-    if pair.rows_differ() {
-        return Err(refused(pair.about_rows().unwrap_or_else(|| "their rows differ".to_owned())));
+    let free = || group.ordered.iter().filter(|of| !of.is_only);
+    let Some(any) = free().next() else { return Ok(None) };
+    if let Some(of) = free().find(|of| of.pair.rows_differ()) {
+        let why = of.pair.about_rows().unwrap_or_else(|| "their rows differ".to_owned());
+        return Err(of.not_alike(merging, why));
     }
     let mut texts = BTreeMap::new();
-    for (&dialect, project) in &merging.projects {
-        let ends = Ends::of(project, ground, pair)?;
-        let (Some(one), Some(other)) = (ends.first_then_second, ends.second_then_first) else {
-            return Err(refused(format!("on {dialect}, the scripts cannot be followed in both orders")));
+    for &dialect in merging.projects.keys() {
+        let ends: Option<Vec<Schema>> =
+            histories.iter().map(|history| end(merging, dialect, history, new)).collect();
+        let Some(ends) = ends else {
+            let why = format!("on {dialect}, the scripts cannot be followed in every order");
+            return Err(any.not_alike(merging, why));
         };
-        let (wanted, unlike) = if *first == heads[0] { (one, other) } else { (other, one) };
-        if is_same(&unlike, &wanted) {
+        let Some((wanted, unlike)) =
+            ends.iter().find(|end| !is_same(end, &ends[0])).map(|end| (&ends[0], end))
+        else {
             continue;
-        }
-        let text = statements(&unlike, &wanted, dialect, merging)
-            .map_err(|why| refused(format!("on {dialect}, {why}")))?;
+        };
+        let up = statements(&ends, &merging.also(dialect))
+            .map_err(|why| any.not_alike(merging, format!("on {dialect}, {why}")))?;
         let nothing =
-            script(&[], &wanted, &[], &[]).map_err(|source| MergeError::Render { dialect, source })?;
-        texts.insert(dialect, Texts { before: unlike, after: wanted, up: text, down: nothing });
+            script(&[], wanted, &[], &[]).map_err(|source| MergeError::Render { dialect, source })?;
+        let (before, after) = (unlike.clone(), wanted.clone());
+        texts.insert(dialect, Texts { before, after, up, down: nothing });
     }
     Ok((!texts.is_empty()).then_some(texts))
 }
 
-/// Writes the statements for one backend, or says why there are none.
-fn statements(
-    unlike: &Schema,
-    wanted: &Schema,
-    dialect: Dialect,
-    merging: &Merging,
-) -> Result<String, String> {
-    let also: Vec<Dialect> = merging.projects.keys().copied().filter(|other| *other != dialect).collect();
-    let text = script(&diff(unlike, wanted), unlike, &[], &also).map_err(|error| error.to_string())?;
-    for (start, order) in [(unlike, "the other order"), (wanted, "this order")] {
-        let mut schema = start.clone();
-        replay(&text, &mut schema)
-            .map_err(|error| format!("what would be needed does not run after {order}: {error}"))?;
-        if !is_same(&schema, wanted) {
-            return Err(format!("what would be needed does not lead there after {order}"));
+/// Where a history leads to; `None` when a statement does not fit.
+fn end(merging: &Merging, dialect: Dialect, history: &[Run], new: &[NewMigration]) -> Option<Schema> {
+    let mut schema = merging.before[&dialect].clone();
+    for run in history {
+        match run {
+            Run::There(id) => {
+                schema = after(&merging.projects[&dialect], &schema, [std::slice::from_ref(id)])?
+            }
+            Run::New(place) => {
+                replay(&new[*place].scripts[&dialect].0, &mut schema).ok()?;
+                schema.end_session();
+            }
         }
     }
-    Ok(text)
+    Some(schema)
+}
+
+/// Writes the statements that lead every end to the first one, or says why there are none: what leads one end there, then what leads one of
+/// those there that are still unlike, and so on.
+fn statements(ends: &[Schema], also: &[Dialect]) -> Result<String, String> {
+    let wanted = &ends[0];
+    let mut ends = ends.to_vec();
+    let mut texts: Vec<String> = Vec::new();
+    loop {
+        let unlike: Vec<Schema> = ends.iter().filter(|end| !is_same(end, wanted)).cloned().collect();
+        let Some(next) = unlike.first() else { return Ok(texts.join("\n")) };
+        let text = script(&diff(next, wanted), next, &[], also).map_err(|error| error.to_string())?;
+        for end in &mut ends {
+            replay(&text, end)
+                .map_err(|error| format!("what would be needed does not run after every order: {error}"))?;
+        }
+        if ends.iter().filter(|end| !is_same(end, wanted)).count() >= unlike.len() {
+            return Err("what would be needed does not lead to the same after every order".to_owned());
+        }
+        texts.push(text);
+    }
 }
 
 fn is_same(one: &Schema, other: &Schema) -> bool {

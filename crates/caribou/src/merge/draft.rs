@@ -7,13 +7,13 @@ use caribou_graph::{Edge, Graph, Node, Origin};
 use caribou_merge::Verdict;
 use caribou_migration::{AppLabel, MigrationId, Reference};
 
-use super::bridge::bridge;
+use super::bridge::{Bridge, bridge};
 use super::files::{Edits, written};
-use super::fold::{Fold, folds};
+use super::fold::Folds;
+use super::history::{MOST, Then};
 use super::joined::{Numbers, description, joined};
-use super::order::{Runs, runs};
+use super::order::{Group, Runs, groups, ordered, runs};
 use super::prove::{Plan, Run};
-use super::sides::Ground;
 use super::told::told;
 use super::{Analysis, DraftedMerge, Joining, MergeError, MergeRequest, Merging, PairReport};
 use crate::heads::{head_changes, leaves};
@@ -24,79 +24,68 @@ pub(super) fn draft(
     analysis: &Analysis,
     request: &MergeRequest,
 ) -> Result<DraftedMerge, MergeError> {
-    let ground = Ground::of(merging.any(), &merging.graph);
     let mut drafting = Drafting {
         merging,
-        ground: &ground,
+        folds: &analysis.folds,
         request,
         joins: Vec::new(),
         new: Vec::new(),
-        plans: Vec::new(),
         edits: Edits::default(),
         nodes: merging.any().nodes().to_vec(),
+        numbers: Numbers::of(merging, request.now),
     };
-    let folds = folds(merging, analysis, &ground);
-    let open = drafting.open(analysis, &folds)?;
-    drafting.fold(folds);
-    match open.as_slice() {
-        [] => drafting.join(None)?,
-        [pair] => drafting.order(pair)?,
-        // What does the same is put together first; then one looks again.
-        _ if !drafting.joins.is_empty() => {}
-        [pair, ..] => {
-            let why =
-                "more than two branches depend on their order: put them one on top of the other".to_owned();
-            return Err(drafting.not_alike(pair, why));
-        }
+    let open = drafting.open(analysis)?;
+    let ordered = ordered(merging, drafting.folds, &open, &request.first)?;
+    let groups = groups(merging, drafting.folds, ordered, &request.first);
+    drafting.fold();
+    for group in &groups {
+        drafting.retell(group)?;
     }
-    drafting.drafted()
+    let mut told = Vec::with_capacity(groups.len());
+    for group in &groups {
+        told.push(drafting.told(group)?);
+    }
+    let plans = drafting.join(&groups, told)?;
+    drafting.drafted(plans)
 }
 
 /// What is written, as far as it is decided.
 struct Drafting<'a> {
     merging: &'a Merging,
-    ground: &'a Ground,
+    folds: &'a Folds,
     request: &'a MergeRequest,
     joins: Vec<Joining>,
     new: Vec<NewMigration>,
-    plans: Vec<Plan>,
     edits: Edits,
     /// The graph's nodes, as they will be.
     nodes: Vec<Node>,
+    numbers: Numbers<'a>,
+}
+
+/// What databases can go through with the branches of a group, and what makes it end alike.
+struct Told {
+    histories: Vec<Vec<Run>>,
+    bridge: Option<Bridge>,
 }
 
 impl Drafting<'_> {
-    /// Returns the pairs whose order is to be decided; what does the same and can be one does not count.
-    fn open<'r>(&self, analysis: &'r Analysis, folds: &[Fold]) -> Result<Vec<&'r PairReport>, MergeError> {
+    /// Returns the pairs whose order is to be decided; what does the same and becomes one does not count.
+    fn open<'r>(&self, analysis: &'r Analysis) -> Result<Vec<&'r PairReport>, MergeError> {
         let mut open = Vec::new();
         for pair in analysis.pairs.iter().filter(|pair| self.is_meant(pair)) {
-            let heads = || self.heads(pair);
-            let is_folded = |one: &MigrationId, other: &MigrationId| {
-                folds.iter().any(|fold| {
-                    (&fold.kept, &fold.gone) == (one, other) || (&fold.kept, &fold.gone) == (other, one)
-                })
-            };
-            let left = pair.decisions.iter().map(|(_, decision)| decision);
-            let left: Vec<_> =
-                left.filter(|decision| !is_folded(&decision.first.id, &decision.second.id)).collect();
-            let verdict = if left.len() == pair.decisions.len() {
-                pair.verdict
-            } else {
-                left.iter().map(|decision| decision.verdict).max().unwrap_or(Verdict::Independent)
-            };
-            match verdict {
+            let [first, second] = self.heads(pair);
+            let is_crossed = pair.rest.iter().flatten().any(|(_, decision)| {
+                self.folds.has(&decision.first.id) || self.folds.has(&decision.second.id)
+            });
+            match pair.verdict_of_rest() {
+                // What becomes one would have another place in one of the branches.
+                _ if is_crossed => return Err(MergeError::PartlySame { first, second }),
                 Verdict::Independent => {}
                 // Where both orders run, as with `IF NOT EXISTS`, there is nothing to be done.
-                Verdict::SameEffect if runs(self.merging, self.ground, pair)? == Runs::Both => {}
-                Verdict::SameEffect => {
-                    let [first, second] = heads();
-                    return Err(MergeError::PartlySame { first, second });
-                }
+                Verdict::SameEffect if runs(self.merging, self.folds, pair) == Runs::Both => {}
+                Verdict::SameEffect => return Err(MergeError::PartlySame { first, second }),
                 Verdict::OrderMatters => open.push(pair),
-                Verdict::Contradict => {
-                    let [first, second] = heads();
-                    return Err(MergeError::Contradict { first, second });
-                }
+                Verdict::Contradict => return Err(MergeError::Contradict { first, second }),
             }
         }
         Ok(open)
@@ -108,136 +97,94 @@ impl Drafting<'_> {
     }
 
     fn heads(&self, pair: &PairReport) -> [MigrationId; 2] {
-        [pair.first, pair.second].map(|place| self.ground.branches[place].head.clone())
+        [pair.first, pair.second].map(|place| self.merging.head(place).clone())
     }
 
-    fn not_alike(&self, pair: &PairReport, why: String) -> MergeError {
-        let [first, second] = self.heads(pair);
-        MergeError::NotAlike { first, second, why }
+    /// Lets migrations take others in.
+    fn fold(&mut self) {
+        self.folds.apply(self.merging, &mut self.edits, &mut self.nodes);
+        let folds = self.folds.all().iter();
+        self.joins
+            .extend(folds.map(|fold| Joining::Fold { kept: fold.kept.clone(), gone: fold.gone.clone() }));
     }
 
-    /// Lets migrations take others in. Databases that have either branch must end alike.
-    fn fold(&mut self, folds: Vec<Fold>) {
-        if folds.is_empty() {
-            return;
-        }
-        let gone: BTreeSet<&MigrationId> = folds.iter().map(|fold| &fold.gone).collect();
-        let kept: BTreeSet<&MigrationId> = folds.iter().map(|fold| &fold.kept).collect();
-        for (place, branch) in self.ground.branches.iter().enumerate() {
-            if !branch.migrations.iter().any(|id| gone.contains(id)) {
+    /// Lets branches follow others that they run before only. The last one comes first, for the others follow it as it is told then.
+    fn retell(&mut self, group: &Group<'_>) -> Result<(), MergeError> {
+        for &branch in group.contested.iter().rev() {
+            let others = group.after(branch);
+            if others.is_empty() {
                 continue;
             }
-            // One database had this branch first, as it was; the other had what stays of all of them.
-            let others = || self.ground.branches.iter().enumerate().filter(move |(other, _)| *other != place);
-            let all: Vec<&MigrationId> = others().flat_map(|(_, branch)| &branch.migrations).collect();
-            let run = |ids: Vec<&MigrationId>| ids.into_iter().cloned().map(Run::There).collect::<Vec<_>>();
-            let had = branch.migrations.iter();
-            let first = had.chain(all.iter().copied().filter(|id| !kept.contains(id) && !gone.contains(id)));
-            let rest = branch.migrations.iter().filter(|id| !gone.contains(id));
-            let second = all.iter().copied().filter(|id| !gone.contains(id)).chain(rest);
-            self.plans.push(Plan { first: run(first.collect()), second: run(second.collect()) });
-        }
-        for fold in folds {
-            fold.edits(self.merging, &mut self.edits);
-            fold.nodes(&mut self.nodes);
-            self.joins.push(Joining::Fold { kept: fold.kept, gone: fold.gone });
-        }
-    }
-
-    /// Decides what becomes of two branches whose order matters.
-    fn order(&mut self, pair: &PairReport) -> Result<(), MergeError> {
-        let heads = self.heads(pair);
-        let chosen: Vec<&MigrationId> =
-            heads.iter().filter(|head| self.request.first.contains(head)).collect();
-        let order = runs(self.merging, self.ground, pair)?;
-        let only = match order {
-            Runs::Both => None,
-            Runs::FirstFirst => Some(&heads[0]),
-            Runs::SecondFirst => Some(&heads[1]),
-            Runs::Neither => {
-                let [first, second] = heads;
-                return Err(MergeError::Contradict { first, second });
+            let heads: Vec<MigrationId> =
+                others.iter().map(|&other| self.now(self.merging.head(other)).clone()).collect();
+            for new in told(self.merging, self.folds, (branch, &others), &heads, &mut self.numbers)? {
+                let old = new.metadata.replaces.iter();
+                self.joins.extend(old.map(|old| Joining::Retell { old: old.clone(), new: new.id.clone() }));
+                self.add(new);
             }
-        };
-        match (chosen.as_slice(), only) {
-            ([chosen], None) => {
-                let statements = bridge(self.merging, self.ground, pair, chosen)?;
-                self.join(Some((pair, statements)))
-            }
-            ([chosen], Some(only)) if *chosen == only => {
-                let (branch, other) =
-                    if *only == heads[0] { (pair.first, pair.second) } else { (pair.second, pair.first) };
-                self.retell(branch, other)?;
-                self.join(None)
-            }
-            _ => Err(MergeError::Choose { only: only.cloned(), heads: heads.to_vec() }),
-        }
-    }
-
-    /// Lets a branch follow another one that it runs before only.
-    fn retell(&mut self, branch: usize, other: usize) -> Result<(), MergeError> {
-        let mut numbers = Numbers::of(self.merging, self.request.now);
-        let told = told(self.merging, self.ground, (branch, other), &mut numbers)?;
-        let parted = self.ground.parted(branch, other);
-        let mut first = there(&parted.common);
-        let mut second = first.clone();
-        first.extend(there(&[parted.first.as_slice(), &parted.second].concat()));
-        second.extend(there(&parted.second));
-        for id in &parted.first {
-            let anew = told.iter().position(|told| told.old == *id);
-            second.push(anew.map_or_else(|| Run::There(id.clone()), |at| Run::New(self.new.len() + at)));
-        }
-        self.plans.push(Plan { first, second });
-        for told in told {
-            self.joins.push(Joining::Retell { old: told.old, new: told.new.id.clone() });
-            self.add(told.new);
         }
         Ok(())
     }
 
-    /// Joins the heads of each app that still has several.
-    fn join(
-        &mut self,
-        bridge: Option<(&PairReport, Option<super::bridge::Bridge>)>,
-    ) -> Result<(), MergeError> {
-        let graph = Graph::build(self.nodes.iter().cloned(), &BTreeSet::new())?;
-        let mut numbers = Numbers::of(self.merging, self.request.now);
-        for new in &self.new {
-            numbers.take(&new.id);
+    /// Returns what stands for a migration of a branch now.
+    fn now<'i>(&'i self, id: &'i MigrationId) -> &'i MigrationId {
+        let id = self.folds.one(id);
+        self.new.iter().find(|new| new.metadata.replaces.contains(id)).map_or(id, |new| &new.id)
+    }
+
+    /// Decides what has to end alike, and what makes it do so.
+    fn told(&self, group: &Group<'_>) -> Result<Told, MergeError> {
+        if let (Some(first), true) = (group.ordered.first(), group.contested.len() > MOST) {
+            let count = group.contested.len();
+            let why = format!(
+                "{count} branches depend on their order, and what they lead to is looked at for {MOST} at most"
+            );
+            return Err(first.not_alike(self.merging, why));
         }
-        let (pair, mut statements) =
-            bridge.map_or((None, None), |(pair, statements)| (Some(pair), statements));
+        let then = Then { merging: self.merging, folds: self.folds, nodes: &self.nodes, new: &self.new };
+        let histories = then.histories(group)?;
+        let bridge = bridge(self.merging, group, &histories, &self.new)?;
+        Ok(Told { histories, bridge })
+    }
+
+    /// Joins the heads of each app that still has several, and returns what has to be proven.
+    fn join(&mut self, groups: &[Group<'_>], mut told: Vec<Told>) -> Result<Vec<Plan>, MergeError> {
+        let graph = Graph::build(self.nodes.iter().cloned(), &BTreeSet::new())?;
         let is_meant = |app: &AppLabel| self.request.apps.is_empty() || self.request.apps.contains(app);
-        let conflicts = graph.conflicts().into_iter().filter(|conflict| is_meant(&conflict.app));
-        for conflict in conflicts.collect::<Vec<_>>() {
+        let conflicts: Vec<_> =
+            graph.conflicts().into_iter().filter(|conflict| is_meant(&conflict.app)).collect();
+        for conflict in conflicts {
             let words = self.request.name.clone().unwrap_or_else(|| description(&conflict.heads));
-            let id = numbers.next(&conflict.app, &words)?;
+            let id = self.numbers.next(&conflict.app, &words)?;
+            let is_here = |group: &Group<'_>| {
+                group.contested.iter().any(|&branch| *self.merging.head(branch).app() == conflict.app)
+            };
+            let here =
+                groups.iter().zip(&mut told).find(|(group, told)| told.bridge.is_some() && is_here(group));
             let mut needs = conflict.heads.clone();
-            let here = pair.map(|pair| self.heads(pair)).filter(|heads| heads[0].app() == &conflict.app);
-            let own = here.as_ref().and_then(|_| statements.take());
-            if let (Some(heads), true) = (&here, own.is_some()) {
-                needs.extend(heads.iter().filter(|head| !conflict.heads.contains(head)).cloned());
+            let mut statements = None;
+            if let Some((group, told)) = here {
+                for &branch in &group.contested {
+                    let head = self.now(self.merging.head(branch));
+                    let is_needed = needs.iter().any(|id| id == head || graph.ancestors(id).contains(&head));
+                    if !is_needed {
+                        needs.push(head.clone());
+                    }
+                }
+                told.histories.iter_mut().for_each(|history| history.push(Run::New(self.new.len())));
+                statements = told.bridge.take();
             }
-            let bridges = own.is_some();
-            let new = joined(self.merging, id.clone(), &needs, own)?;
-            if let (Some(pair), true) = (pair, bridges) {
-                self.plans.push(self.both_orders(pair, self.new.len()));
-            }
+            let bridges = statements.is_some();
+            let new = joined(self.merging, id.clone(), &needs, statements)?;
             self.joins.push(Joining::Merge { id, heads: conflict.heads, bridges });
             self.add(new);
         }
-        Ok(())
-    }
-
-    /// Both orders, and then what makes them alike.
-    fn both_orders(&self, pair: &PairReport, bridge: usize) -> Plan {
-        let parted = self.ground.parted(pair.first, pair.second);
-        let [common, first, second] = [&parted.common, &parted.first, &parted.second].map(|ids| there(ids));
-        let and = vec![Run::New(bridge)];
-        Plan {
-            first: [common.clone(), first.clone(), second.clone(), and.clone()].concat(),
-            second: [common, second, first, and].concat(),
+        for (group, told) in groups.iter().zip(&told) {
+            if let (Some(first), true) = (group.ordered.first(), told.bridge.is_some()) {
+                return Err(first.not_alike(self.merging, "no app is left that has to be joined".to_owned()));
+            }
         }
+        Ok(told.into_iter().flat_map(|told| Plan::all(told.histories)).collect())
     }
 
     fn add(&mut self, new: NewMigration) {
@@ -249,20 +196,15 @@ impl Drafting<'_> {
         self.new.push(new);
     }
 
-    fn drafted(self) -> Result<DraftedMerge, MergeError> {
+    fn drafted(self, plans: Vec<Plan>) -> Result<DraftedMerge, MergeError> {
         let files = written(&self.new);
-        let mut changes = self.edits.changes(self.merging)?;
+        let (seen, mut changes) = self.edits.changes(self.merging)?;
         let texts = files.iter().cloned();
         changes.extend(texts.map(|(path, text)| Change::Write { path, text }));
         let graph = Graph::build(self.nodes, &BTreeSet::new())?;
         changes.extend(head_changes(self.merging.any(), &leaves(&graph)));
         let root = self.merging.location.files_root().to_owned();
-        let (joins, new, plans) = (self.joins, self.new, self.plans);
-        Ok(DraftedMerge { joins, root, changes, files, new, plans })
+        let (joins, new) = (self.joins, self.new);
+        Ok(DraftedMerge { joins, root, seen, changes, files, new, plans })
     }
-}
-
-/// Migrations that are there, to be run.
-fn there(ids: &[MigrationId]) -> Vec<Run> {
-    ids.iter().cloned().map(Run::There).collect()
 }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use caribou_files::Change;
+use caribou_files::{Change, Seen, read_text};
 use caribou_migration::{MetadataEdit, MigrationId};
 
+use super::sides::Ground;
 use super::{MergeError, Merging};
 use crate::make::NewMigration;
-use crate::project::Migration;
+use crate::project::{Migration, Project};
 use crate::rename::edited_metadata;
 
 /// Changes of `metadata.toml` files, and folders that go.
@@ -27,18 +28,35 @@ impl Edits {
         self.gone.insert(id.clone());
     }
 
-    /// Returns the changes of files.
-    pub(super) fn changes(&self, merging: &Merging) -> Result<Vec<Change>, MergeError> {
+    /// Returns the changes of files, and what was read of the files that change.
+    pub(super) fn changes(&self, merging: &Merging) -> Result<(Vec<Seen>, Vec<Change>), MergeError> {
         let folder = |id: &MigrationId| merging.any().get(id).and_then(Migration::folder);
-        let mut changes = Vec::new();
+        let (mut seen, mut changes) = (merging.seen.clone(), Vec::new());
         for (id, edits) in self.edits.iter().filter(|(id, _)| !self.gone.contains(id)) {
             let Some(source) = folder(id) else { continue };
-            changes.extend(edited_metadata(source, edits)?.1);
+            let (was, change) = edited_metadata(source, edits)?;
+            seen.push(was);
+            changes.extend(change);
         }
         let gone = self.gone.iter().filter_map(folder);
         changes.extend(gone.map(|source| Change::Remove { path: source.folder.clone() }));
-        Ok(changes)
+        Ok((seen, changes))
     }
+}
+
+/// Returns the files of the branches, as one backend reads them.
+pub(super) fn seen(project: &Project, ground: &Ground) -> Result<Vec<Seen>, MergeError> {
+    let mut seen = Vec::new();
+    for id in ground.branches.iter().flat_map(|branch| &branch.migrations) {
+        let Some(source) = project.get(id).and_then(Migration::folder) else { continue };
+        let path = source.metadata_file();
+        seen.push(Seen { text: read_text(&path)?, path });
+        let down = source.read_down(project.dialect())?;
+        let scripts = std::iter::once((source.up.name, source.up.text.clone()));
+        let scripts = scripts.chain(down.map(|script| (script.name, script.text)));
+        seen.extend(scripts.map(|(name, text)| Seen { path: source.folder.join(name), text: Some(text) }));
+    }
+    Ok(seen)
 }
 
 /// Returns the files of new migrations.

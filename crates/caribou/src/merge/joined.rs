@@ -34,11 +34,6 @@ impl<'a> Numbers<'a> {
         Self { merging, names, now }
     }
 
-    /// Counts a name as there.
-    pub(super) fn take(&mut self, id: &MigrationId) {
-        self.names.entry(id.app().clone()).or_default().push(id.name().clone());
-    }
-
     /// Returns the next name of an app.
     pub(super) fn next(&mut self, app: &AppLabel, description: &str) -> Result<MigrationId, MergeError> {
         let habit = match self.merging.location {
@@ -90,9 +85,12 @@ pub(super) fn joined(
     heads: &[MigrationId],
     bridge: Option<Bridge>,
 ) -> Result<NewMigration, MergeError> {
-    let names: Vec<String> = heads.iter().map(ToString::to_string).collect();
-    let what = if bridge.is_some() { "makes both orders end alike" } else { "they do not touch each other" };
-    let header = format!("-- Joins {}: {what}.\n", in_words(&names));
+    let what = match (&bridge, heads.len()) {
+        (None, _) => "they do not touch each other",
+        (Some(_), 2) => "makes both orders end alike",
+        (Some(_), _) => "makes all orders end alike",
+    };
+    let header = format!("-- Joins {}: {what}.\n", in_words(heads));
     let metadata = Metadata {
         dependencies: Some(heads.iter().cloned().map(Reference::Exact).collect()),
         ..Metadata::default()
@@ -121,8 +119,10 @@ pub(super) fn description(heads: &[MigrationId]) -> String {
     all.into_iter().find(|text| text.len() <= LONGEST).unwrap_or_else(|| "merge".to_owned())
 }
 
-fn in_words(names: &[String]) -> String {
-    match names {
+/// Names migrations in a sentence.
+pub(super) fn in_words(ids: &[MigrationId]) -> String {
+    let names: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [some @ .., last] => format!("{} and {last}", some.join(", ")),

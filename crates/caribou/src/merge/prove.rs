@@ -4,7 +4,6 @@ use caribou_executor::Context;
 use caribou_migration::{Direction, MigrationId};
 use caribou_verify::{Equivalence, Place, Way, WayBack, equivalence};
 
-use super::sides::Ground;
 use super::{DraftedMerge, MergeError, Merging};
 use crate::work::way;
 
@@ -15,8 +14,17 @@ pub(super) struct Plan {
     pub(super) second: Vec<Run>,
 }
 
+impl Plan {
+    /// All histories have to end where the first one does.
+    pub(super) fn all(histories: Vec<Vec<Run>>) -> impl Iterator<Item = Self> {
+        let mut histories = histories.into_iter();
+        let first = histories.next().unwrap_or_default();
+        histories.map(move |second| Self { first: first.clone(), second })
+    }
+}
+
 /// A migration that is run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Run {
     /// One that is there.
     There(MigrationId),
@@ -32,8 +40,7 @@ pub(super) fn prove(
 ) -> Result<(), MergeError> {
     let dialect = place.dialect();
     let Some(project) = merging.projects.get(&dialect) else { return Ok(()) };
-    let ground = Ground::of(project, &merging.graph);
-    let there = ground.tasks(project);
+    let there = merging.ground.tasks(project);
     for plan in &drafted.plans {
         let ways = |runs: &[Run]| -> Vec<Way<'_>> {
             let one = |run: &Run| match run {

@@ -57,7 +57,7 @@ pub(super) fn rebase(
     for (id, own) in &renumbered.edits {
         own.iter().for_each(|edit| edits.add(id, edit.clone()));
     }
-    let mut changes = edits.changes(merging)?;
+    let (seen, mut changes) = edits.changes(merging)?;
     changes.extend(anew::changes(merging, &anew)?);
     for (from, to) in &renumbered.moves {
         let Some(source) = merging.any().get(from).and_then(Migration::folder) else { continue };
@@ -69,7 +69,7 @@ pub(super) fn rebase(
     let retold = stack.moved().filter(|id| anew.contains_key(id)).map(name).collect();
     let onto = stack.ends.iter().map(|(app, (below, _))| (app.clone(), below.clone())).collect();
     let root = merging.location.files_root().to_owned();
-    Ok(Rebased { names: renumbered.names, retold, onto, root, changes, lifted: Lifted { stack, anew } })
+    Ok(Rebased { names: renumbered.names, retold, onto, root, seen, changes, lifted: Lifted { stack, anew } })
 }
 
 /// What was told anew has to lead where the branches led in their old order, where that runs. What stands as it was has to run; that it wins

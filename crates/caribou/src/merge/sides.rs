@@ -10,6 +10,7 @@ use caribou_migration::MigrationId;
 use caribou_schema::{Operation, Schema};
 use caribou_sql::{parse, split};
 
+use super::fold::Folds;
 use super::{MergeError, Side};
 use crate::make::add_up;
 use crate::project::{Migration, Project};
@@ -24,9 +25,10 @@ pub(super) struct Ground {
     pub(super) base: Vec<MigrationId>,
 }
 
-/// Two branches, with what they have in common told apart.
+/// Two branches, with what they have in common told apart: because one needs some of the other, or whole migrations do the same.
 #[derive(Debug)]
 pub(super) struct Parted {
+    /// By the names that the first branch has for it.
     pub(super) common: Vec<MigrationId>,
     pub(super) first: Vec<MigrationId>,
     pub(super) second: Vec<MigrationId>,
@@ -60,14 +62,6 @@ impl Ground {
         self.base.iter().map(|id| project.task(id, project.work(id))).collect()
     }
 
-    /// Returns what two branches have in common, where one needs some of the other, and what only the one has, and only the other.
-    pub(super) fn parted(&self, first: usize, second: usize) -> Parted {
-        let [one, other] = [first, second].map(|place| &self.branches[place].migrations);
-        let (common, one_only): (Vec<_>, Vec<_>) = one.iter().cloned().partition(|id| other.contains(id));
-        let other_only = other.iter().filter(|id| !common.contains(id)).cloned().collect();
-        Parted { common, first: one_only, second: other_only }
-    }
-
     /// Says whether one branch comes after the other already, by way of other apps.
     pub(super) fn are_ordered(&self, graph: &Graph, first: usize, second: usize) -> bool {
         let (first, second) = (&self.branches[first].head, &self.branches[second].head);
@@ -77,6 +71,16 @@ impl Ground {
     /// Returns the branches as they are told to people.
     pub(super) fn told(&self, project: &Project, before: &Schema) -> Vec<Side> {
         self.branches.iter().map(|branch| told(project, before, branch)).collect()
+    }
+}
+
+impl Parted {
+    pub(super) fn of(folds: &Folds, first: &[MigrationId], second: &[MigrationId]) -> Self {
+        let names = |ids: &[MigrationId]| ids.iter().map(|id| folds.one(id).clone()).collect::<BTreeSet<_>>();
+        let (in_first, in_second) = (names(first), names(second));
+        let (common, first) = first.iter().cloned().partition(|id| in_second.contains(folds.one(id)));
+        let second = second.iter().filter(|id| !in_first.contains(folds.one(id))).cloned().collect();
+        Self { common, first, second }
     }
 }
 

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use caribou_files::Change;
 use caribou_merge::{Source, retell};
 use caribou_migration::{Dialect, MigrationId};
-use caribou_schema::{Schema, diff, without_order};
-use caribou_sql::{replay, script, shared};
+use caribou_schema::Schema;
+use caribou_sql::{replay, shared};
 
+use super::super::back::{Back, Moved};
 use super::super::sides::Scripts;
 use super::super::told::follow;
 use super::super::{Analysis, MergeError, Merging, Seen};
 use super::stack::Stack;
-use crate::danger::says_irreversible;
 use crate::make::{add_up, named};
 use crate::project::{Migration, Project};
 
@@ -23,14 +23,7 @@ pub(super) struct Scripted {
     after: Schema,
     pub(super) up: String,
     /// `None` where there is no way back.
-    pub(super) down: Option<Down>,
-    is_changed: bool,
-}
-
-/// A way back.
-#[derive(Debug, Clone)]
-pub(super) struct Down {
-    pub(super) text: String,
+    pub(super) down: Option<Back>,
     is_changed: bool,
 }
 
@@ -57,7 +50,7 @@ fn on(
     stack: &Stack,
 ) -> Result<BTreeMap<MigrationId, Scripted>, MergeError> {
     let dialect = project.dialect();
-    let also: Vec<Dialect> = merging.projects.keys().copied().filter(|other| *other != dialect).collect();
+    let also = merging.also(dialect);
     let start = add_up(project, &stack.there)?.0;
     let mut all: BTreeMap<MigrationId, Scripted> = BTreeMap::new();
     let mut below = stack.other.clone();
@@ -71,6 +64,7 @@ fn on(
         let is_fit = is_known && !is_refused(analysis, &below, level, dialect) && run(&schema, &sources).1;
         let told = if is_fit { Vec::new() } else { retell(&start, &under, &sources)? };
         let mut scripted = Vec::with_capacity(sources.len());
+        let mut stood = start.clone();
         for (place, source) in sources.iter().enumerate() {
             let before = schema.clone();
             let told = told.iter().find(|told| told.place == place && told.is_changed);
@@ -89,7 +83,17 @@ fn on(
             };
             let is_changed = told.is_some();
             let after = schema.clone();
-            let down = down(project, source.id, &before, &after, is_changed, &also)?;
+            let _fits = replay(source.script, &mut stood);
+            stood.end_session();
+            let moved = Moved {
+                project,
+                id: source.id,
+                stood: &stood,
+                other: &under,
+                before: &before,
+                after: &after,
+            };
+            let down = if is_changed { moved.back(&also)? } else { moved.as_it_is()? };
             scripted.push((source.id.clone(), Scripted { before, after, up, down, is_changed }));
         }
         all.extend(scripted);
@@ -122,30 +126,6 @@ fn is_refused(analysis: &Analysis, below: &[MigrationId], level: &[MigrationId],
         (is_order(first, second) && seen.first_then_second.is_some())
             || (is_order(second, first) && seen.second_then_first.is_some())
     })
-}
-
-/// The way back: as it is, if it leads back from there too; else the difference.
-fn down(
-    project: &Project,
-    id: &MigrationId,
-    before: &Schema,
-    after: &Schema,
-    is_changed: bool,
-    also: &[Dialect],
-) -> Result<Option<Down>, MergeError> {
-    let dialect = project.dialect();
-    let Some(source) = project.get(id).and_then(Migration::folder) else { return Ok(None) };
-    let Some(was) = source.read_down(dialect)? else { return Ok(None) };
-    let leads_back = || {
-        let mut schema = after.clone();
-        replay(&was.text, &mut schema).is_ok() && without_order(before.differences(&schema)).0.is_empty()
-    };
-    if !is_changed || says_irreversible(&was.text, dialect) || leads_back() {
-        return Ok(Some(Down { text: was.text, is_changed: false }));
-    }
-    let text = script(&diff(after, before), after, &[], also);
-    let text = text.map_err(|source| MergeError::Render { dialect, source })?;
-    Ok(Some(Down { text, is_changed: true }))
 }
 
 /// Returns the changes of the files of what was told anew. The folders are called what they are called before.

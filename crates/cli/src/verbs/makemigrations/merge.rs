@@ -5,7 +5,7 @@ mod rebase;
 mod report;
 mod trial;
 
-use caribou::files::{Change, apply_changes};
+use caribou::files::{Change, Seen, apply_changes_to};
 use caribou::verify::Place;
 use caribou::{Context, DraftedMerge, MergeError, MergeRequest, Merging, Project};
 use caribou_migration::{AppLabel, Dialect};
@@ -118,11 +118,8 @@ impl Merge<'_> {
         }
         let shown = if self.args.dry_run { drafted.files.as_slice() } else { &[] };
         let changes = report::changes(self.talk, &drafted.changes, shown);
-        self.write(&drafted.root, &drafted.changes)?;
+        self.write(&drafted.root, &drafted.seen, &drafted.changes)?;
         report::joined(self, &Report { drafted: &drafted, proofs: &proofs, changes: &changes });
-        if !self.args.dry_run {
-            self.left();
-        }
         Ok(Exit::Done)
     }
 
@@ -137,47 +134,25 @@ impl Merge<'_> {
         loop {
             match self.merging.draft(self.heads.analysis(), &request) {
                 Err(MergeError::Choose { heads, only }) => {
-                    let first = choose::first(self, &heads, only.as_ref(), &request.first)?;
-                    request.first.retain(|known| !heads.contains(known));
-                    request.first.push(first);
+                    request.first = choose::first(self, &heads, only.as_ref(), &request.first)?;
                 }
                 drafted => {
                     let drafted = drafted.map_err(|error| self.explained(&error))?;
-                    let first =
-                        request.first.iter().map(|id| format!(" --first {}", choose::short(self, id)));
-                    return Ok((drafted, self.call() + &first.collect::<String>()));
+                    return Ok((drafted, self.call() + &choose::flags(self, &request.first)));
                 }
             }
         }
     }
 
     /// Writes it: all or none.
-    fn write(&self, root: &std::path::Path, changes: &[Change]) -> Result<(), Fault> {
+    fn write(&self, root: &std::path::Path, seen: &[Seen], changes: &[Change]) -> Result<(), Fault> {
         if self.args.dry_run {
             return Ok(());
         }
-        apply_changes(root, changes).map_err(|error| {
+        apply_changes_to(root, seen, changes).map_err(|error| {
             Fault::new("not_written", Exit::Migrations, self.talk.short(&error.to_string()))
                 .help("nothing was written")
         })
-    }
-
-    /// Says what is still to be joined: what does the same is put together first.
-    fn left(&self) {
-        let location = &self.backends.location;
-        let left = Merging::read(location, &self.backends.dialects).and_then(|merging| merging.analysis());
-        let Ok(left) = left else { return };
-        let apps: Vec<&str> = left
-            .conflicts
-            .iter()
-            .filter(|conflict| self.args.apps.is_empty() || self.args.apps.contains(&conflict.app))
-            .map(|conflict| conflict.app.as_str())
-            .collect();
-        if !apps.is_empty() {
-            let again = self.talk.command(&self.call());
-            let help = self.talk.err.green("help:");
-            self.talk.say(&format!("{help} {} still has several heads: {again}", apps.join(", ")));
-        }
     }
 
     /// The report, a line each, with an empty line behind it.

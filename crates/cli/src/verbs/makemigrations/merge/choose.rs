@@ -59,33 +59,46 @@ pub(super) fn no_head(merge: &Merge<'_>, text: &str, candidates: &[MigrationId])
     .help("give more of the name")
 }
 
-/// Decides which of some branches goes first: asks, or takes the only one that can. `said` was said already and is not enough.
+/// Decides which of some branches goes first, and returns all that go first then: asks, or takes the only one that can. `said` was said
+/// already and is not enough.
 pub(super) fn first(
     merge: &Merge<'_>,
     heads: &[MigrationId],
     only: Option<&MigrationId>,
     said: &[MigrationId],
-) -> Result<MigrationId, Fault> {
+) -> Result<Vec<MigrationId>, Fault> {
     let can: Vec<&MigrationId> = heads.iter().filter(|head| only.is_none_or(|only| only == *head)).collect();
     let is_in_vain = said.iter().any(|said| heads.contains(said));
-    match merge.manner {
-        _ if is_in_vain => Err(undecided(merge, heads, &can)),
-        Manner::Offered => only.cloned().ok_or_else(|| undecided(merge, heads, &can)),
-        Manner::Never => Err(undecided(merge, heads, &can)),
-        Manner::Asked => {
+    match (merge.manner, only) {
+        (Manner::Offered, Some(only)) if !is_in_vain => Ok(with(said, heads, only, true)),
+        (Manner::Offered | Manner::Never, _) => Err(undecided(merge, heads, &can, said)),
+        _ if is_in_vain => Err(undecided(merge, heads, &can, said)),
+        (Manner::Asked, _) => {
             let does: Vec<String> = can.iter().map(|head| does(merge, heads, head, only)).collect();
             let does: Vec<&str> = does.iter().map(String::as_str).collect();
             let place = one_of(merge.talk, &format!("{}: which goes first?", names(merge, heads)), &does)?;
             let chosen = can.get(place).copied().unwrap_or(&heads[0]);
             let same = format!("--first {}", short(merge, chosen));
             merge.talk.say(&format!("{} {same}", merge.talk.err.dim("answered as by")));
-            Ok(chosen.clone())
+            Ok(with(said, heads, chosen, only.is_some()))
         }
     }
 }
 
+/// What goes first when one of some branches does: what has to, before all that was said, what may, behind it.
+fn with(said: &[MigrationId], heads: &[MigrationId], head: &MigrationId, has_to: bool) -> Vec<MigrationId> {
+    let mut all: Vec<MigrationId> = said.iter().filter(|known| !heads.contains(known)).cloned().collect();
+    all.insert(if has_to { 0 } else { all.len() }, head.clone());
+    all
+}
+
+/// The flags that say so.
+pub(super) fn flags(merge: &Merge<'_>, first: &[MigrationId]) -> String {
+    first.iter().map(|id| format!(" --first {}", short(merge, id))).collect()
+}
+
 /// The order is to be chosen, and nobody may be asked, or what was said is not possible.
-fn undecided(merge: &Merge<'_>, heads: &[MigrationId], can: &[&MigrationId]) -> Fault {
+fn undecided(merge: &Merge<'_>, heads: &[MigrationId], can: &[&MigrationId], said: &[MigrationId]) -> Fault {
     let only = (can.len() < heads.len()).then(|| can.first().copied()).flatten();
     let what = match only {
         None => "either can go first, and they end differently".to_owned(),
@@ -93,8 +106,10 @@ fn undecided(merge: &Merge<'_>, heads: &[MigrationId], can: &[&MigrationId]) -> 
     };
     let mut message = format!("{}: {what}; nothing was written", names(merge, heads));
     can.iter().for_each(|head| message.push_str(&format!("\n{}", does(merge, heads, head, only))));
-    let command =
-        |head: &MigrationId| merge.talk.command(&format!("{} --first {}", merge.call(), short(merge, head)));
+    let command = |head: &MigrationId| {
+        let first = with(said, heads, head, only.is_some());
+        merge.talk.command(&(merge.call() + &flags(merge, &first)))
+    };
     let choice = |head: &&MigrationId| json!({ "first": head.to_string(), "does": does(merge, heads, head, only), "command": command(head) });
     let fault = Fault::new("decision_needed", Exit::Decision, message)
         .about(heads)

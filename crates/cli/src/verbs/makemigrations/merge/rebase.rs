@@ -35,7 +35,7 @@ pub(super) fn run(merge: &Merge<'_>, branch: Option<&str>) -> Result<Exit, Fault
         merge.trial.demand(merge, &proofs, call.trim_end())?;
     }
     let changes = report::changes(merge.talk, &rebased.changes, &[]);
-    merge.write(&rebased.root, &rebased.changes)?;
+    merge.write(&rebased.root, &rebased.seen, &rebased.changes)?;
     shown(merge, &rebased, &proofs, &changes);
     back.iter().for_each(|line| merge.talk.warn(line));
     Ok(Exit::Done)

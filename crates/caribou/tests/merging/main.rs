@@ -1,5 +1,11 @@
 //! Branches of migrations become one.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod changed;
+mod lives;
+mod random;
+mod same;
+mod several;
 
 use caribou::files::{Change, apply_changes};
 use caribou::merging::Verdict;

@@ -1,13 +1,12 @@
 //! What two statements are to each other that do not commute.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use caribou_schema::{
-    ApplyError, Footprint, Object, ObjectId, ObjectKind, Resource, Rule, Schema, without_order,
-};
+use caribou_schema::{ApplyError, Footprint, Resource, Schema, without_order};
 
 use crate::compare::Compared;
+use crate::end::End;
 use crate::rows;
 use crate::unit::Unit;
 use crate::{Verdict, Why};
@@ -84,7 +83,7 @@ impl<'c> Judge<'c> {
             return Judgement::Follows;
         };
         let is_settled_by_running = dispute.is_settled_by_running(one, other);
-        let same = |one: &End, other: &End| one.is_same(other, ground);
+        let same = |one: &End, other: &End| without_order(one.differences(other, ground)).0.is_empty();
         let (verdict, why) = match (forth, back) {
             (Ok(end), Ok(other_end)) => {
                 let is_done =
@@ -170,50 +169,6 @@ impl Dispute {
         };
         Finding { verdict: Verdict::OrderMatters, why, is_settled_by_running }
     }
-}
-
-/// What statements lead to: the objects that they change, as they are then; `None` for what is gone.
-struct End(BTreeMap<ObjectId, Option<Object>>);
-
-impl End {
-    fn of(schema: &Schema, changed: impl IntoIterator<Item = ObjectId>) -> Self {
-        let now = |id: ObjectId| {
-            let object = schema.object(&id);
-            (id, object)
-        };
-        Self(changed.into_iter().map(now).collect())
-    }
-
-    /// Says whether anything is another than it was.
-    fn is_change(&self, ground: &Schema) -> bool {
-        self.0.iter().any(|(id, object)| *object != ground.object(id))
-    }
-
-    /// Says whether two ends are the same, of statements that started from `ground`. The order of columns does not count.
-    fn is_same(&self, other: &Self, ground: &Schema) -> bool {
-        let ids: BTreeSet<&ObjectId> = self.0.keys().chain(other.0.keys()).collect();
-        let [one, other] = [self, other].map(|end| {
-            let mut schema = Schema::empty(ground.dialect());
-            let now = |id: &ObjectId| end.0.get(id).cloned().unwrap_or_else(|| ground.object(id));
-            // A foreign key that names no columns means the key of its table.
-            let objects: Vec<Object> = ids.iter().filter_map(|id| now(id)).collect();
-            let keys = objects.iter().flat_map(refers_to).filter(|id| !ids.contains(id));
-            let others: Vec<Object> = keys.filter_map(|id| ground.object(&id)).collect();
-            objects.into_iter().chain(others).for_each(|object| schema.insert(object));
-            schema
-        });
-        without_order(one.differences(&other)).0.is_empty()
-    }
-}
-
-/// Returns the tables that an object refers to by foreign keys.
-fn refers_to(object: &Object) -> Vec<ObjectId> {
-    let Object::Table(table) = object else { return Vec::new() };
-    let tables = table.constraints.iter().filter_map(|constraint| match &constraint.rule {
-        Rule::ForeignKey(key) => Some(ObjectId::new(ObjectKind::Table, key.table.clone())),
-        _ => None,
-    });
-    tables.collect()
 }
 
 /// Returns what a statement leads to by itself, and then another after it; an error where the first does not fit.

@@ -5,6 +5,7 @@
 
 mod branch;
 mod compare;
+mod end;
 mod judge;
 mod related;
 mod retell;

@@ -2,6 +2,7 @@
 
 use caribou_schema::{Footprint, ObjectKind, Operation, Resource, Schema, TableChange, combined};
 
+use crate::end::End;
 use crate::rows;
 use crate::unit::{Side, Unit, touched};
 
@@ -17,7 +18,8 @@ pub(super) enum Crossed {
 
 /// Lets a statement change places with all statements of a branch, one after the other. `then` is what is there before both.
 pub(super) fn cross(unit: &Unit, branch: &Side, then: &Schema) -> Crossed {
-    let mut traveller = Traveller { operations: unit.operations.clone(), here: then.clone(), unit };
+    let (operations, footprint) = (unit.operations.clone(), unit.footprint.clone());
+    let mut traveller = Traveller { unit, operations, footprint, here: then.clone() };
     for (place, passed) in branch.units.iter().enumerate() {
         if traveller.operations.is_empty() {
             break;
@@ -39,6 +41,8 @@ struct Traveller<'u> {
     unit: &'u Unit,
     /// What it is by now.
     operations: Vec<Operation>,
+    /// What it touches by now. What it passes without a dispute does not change that.
+    footprint: Footprint,
     /// What is there before it.
     here: Schema,
 }
@@ -61,9 +65,8 @@ impl Traveller<'_> {
             self.operations.clear();
             return Passed::Yes;
         }
-        let footprint = if self.is_untouched() { self.unit.footprint.clone() } else { self.footprint() };
-        let commutes = footprint.commutes_with(&passed.footprint) || {
-            let disputed = footprint.disputed_with(&passed.footprint);
+        let commutes = self.footprint.commutes_with(&passed.footprint) || {
+            let disputed = self.footprint.disputed_with(&passed.footprint);
             self.is_untouched() && rows::commute(self.unit, passed, &disputed, &self.here)
         };
         if commutes {
@@ -80,11 +83,12 @@ impl Traveller<'_> {
         let Some(told) = self.told(passed) else { return self.only_behind(passed) };
         self.operations = told;
         let _fits = passed.run(&mut self.here);
+        self.footprint = if self.is_untouched() { self.unit.footprint.clone() } else { self.touched_here() };
         Passed::Yes
     }
 
     /// What it touches here.
-    fn footprint(&mut self) -> Footprint {
+    fn touched_here(&mut self) -> Footprint {
         let mut footprint = Footprint::default();
         for (place, operation) in self.operations.iter().enumerate() {
             let before = self.operations[..place].iter();
@@ -97,10 +101,10 @@ impl Traveller<'_> {
     /// Returns what it is behind another statement.
     fn told(&mut self, passed: &Unit) -> Option<Vec<Operation>> {
         let mut operations = self.operations.clone();
-        let mut here = self.here.clone();
-        for behind in &passed.operations {
-            operations = pass_one(&operations, behind, &here)?;
-            here.apply(behind).ok()?;
+        for (place, behind) in passed.operations.iter().enumerate() {
+            let there =
+                self.here.ahead(&passed.operations[..place], |here, _| pass_one(&operations, behind, here));
+            operations = there.ok()??;
         }
         Some(operations)
     }
@@ -120,23 +124,16 @@ impl Traveller<'_> {
 }
 
 /// Lets operations change places with one that follows them, the last first.
-fn pass_one(operations: &[Operation], behind: &Operation, here: &Schema) -> Option<Vec<Operation>> {
+fn pass_one(operations: &[Operation], behind: &Operation, here: &mut Schema) -> Option<Vec<Operation>> {
     let dialect = here.dialect();
-    // What is there before each of them.
-    let mut grounds = Vec::with_capacity(operations.len());
-    let mut schema = here.clone();
-    for operation in operations {
-        grounds.push(schema.clone());
-        schema.apply(operation).ok()?;
-    }
-    let touched_behind = behind.footprint_in(&mut schema);
-    let is_done = same_end(operations, behind, here);
-    if is_done {
+    let touched_behind = here.ahead(operations, |here, _| behind.footprint_in(here)).ok()?;
+    if same_end(operations, behind, here) {
         return Some(Vec::new());
     }
     let mut told = Vec::with_capacity(operations.len());
-    for (operation, ground) in operations.iter().zip(&mut grounds).rev() {
-        let footprint = touched(operation, ground);
+    for (place, operation) in operations.iter().enumerate().rev() {
+        let before = &operations[..place];
+        let footprint = here.ahead(before, |here, _| touched(operation, here)).ok()?;
         if footprint.commutes_with(&touched_behind) {
             told.push(operation.clone());
             continue;
@@ -147,7 +144,7 @@ fn pass_one(operations: &[Operation], behind: &Operation, here: &Schema) -> Opti
         if is_swallowed(operation, &footprint, behind, dialect) {
             continue;
         }
-        let spelled = operation.spelled_out(ground);
+        let spelled = here.ahead(before, |here, _| operation.spelled_out(here)).ok()?;
         told.push(spelled.carried(behind, dialect)?);
     }
     told.reverse();
@@ -155,7 +152,7 @@ fn pass_one(operations: &[Operation], behind: &Operation, here: &Schema) -> Opti
 }
 
 /// Says whether one operation leads where others do: it is done already.
-fn same_end(operations: &[Operation], behind: &Operation, here: &Schema) -> bool {
+fn same_end(operations: &[Operation], behind: &Operation, here: &mut Schema) -> bool {
     let is_about_rows = |operation: &Operation| {
         matches!(
             operation,
@@ -168,11 +165,10 @@ fn same_end(operations: &[Operation], behind: &Operation, here: &Schema) -> bool
     if operations.iter().chain([behind]).any(is_about_rows) {
         return false;
     }
-    let (mut one, mut other) = (here.clone(), here.clone());
-    operations.iter().all(|operation| one.apply(operation).is_ok())
-        && other.apply(behind).is_ok()
-        && one != *here
-        && one.differences(&other).is_empty()
+    let one = here.ahead(operations, |schema, changed| End::of(schema, changed));
+    let other = here.ahead([behind], |schema, changed| End::of(schema, changed));
+    let (Ok(one), Ok(other)) = (one, other) else { return false };
+    one.is_change(here) && one.differences(&other, here).is_empty()
 }
 
 /// Says whether nothing of an operation is left after another.

@@ -82,7 +82,7 @@ fn a_database_that_is_not_there_or_not_complete_is_named() {
     [exit 2]
     --- stderr
     error: nothing says which database: give --database (one, two), or set default_database in caribou.toml
-    help: for example: caribou migrate --url sqlite:dev.sqlite3
+    help: for example: caribou migrate --database one
     ");
     project.write("caribou.toml", "");
     assert_snapshot!(caribou.run("migrate").exits(2), @"

@@ -3,6 +3,7 @@
 //! Whatever a database has been through before the branches were joined, it ends where all others end.
 
 mod alike;
+mod colleagues;
 mod contested;
 mod random;
 mod repository;

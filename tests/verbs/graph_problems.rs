@@ -29,6 +29,8 @@ fn a_missing_dependency_is_named_with_file_line_and_the_nearest() {
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
     error: b.0001_x (migrations/b/0001_x/metadata.toml:3) depends on a.0001_inital, which is not there; the nearest name is a.0001_initial
+    help: git knows what became of it: git log --stat -- '*/0001_inital/*'
+    help: if it is a.0001_initial, renamed by hand: call its folder 0001_inital again, then `renamemigration a 0001_inital 0001_initial`
     ");
     assert_eq!(error_document(&caribou(&project).run("migrate --format json"))["code"], "missing_node");
     caribou(&project).run("check").exits(1);
@@ -50,6 +52,8 @@ fn all_missing_dependencies_are_named() {
     error: a.0001_x (migrations/a/0001_x/metadata.toml:2) depends on c.0001_x, but there is no app c with migrations
       b.0001_x (migrations/b/0001_x/metadata.toml:2) depends on a.0009_y, which is not there; the nearest name is a.0001_x
       b.0002_y (migrations/b/0002_y/metadata.toml:3) runs before a.0007_z, which is not there; the nearest name is a.0001_x
+    help: git knows what became of it: git log --stat -- '*/0009_y/*'
+    help: git knows what became of it: git log --stat -- '*/0007_z/*'
     ");
 }
 

@@ -62,6 +62,7 @@ fn an_applied_child_of_an_unapplied_parent_is_refused() {
       (in database local)
     help: if what accounts.0002_add_email does is there already: caribou migrate accounts 0002_add_email --fake
     help: if what tickets.0001_initial did is not there: caribou migrate tickets zero --fake
+    help: if it is there, and what accounts.0002_add_email does is not: caribou migrate tickets zero, then caribou migrate
     ");
     let error = error_document(&caribou.run("migrate --format json").exits(5));
     assert_eq!(error["code"], "inconsistent_history");

@@ -190,6 +190,7 @@ fn a_database_that_has_a_side_which_was_put_on_top_of_another_goes_back_and_fort
       (in database local)
     help: if what a.0002_note does is there already: caribou migrate a 0002_note --fake
     help: if what a.0003_headline did is not there: caribou migrate a 0001_initial --fake
+    help: if it is there, and what a.0002_note does is not: caribou migrate a 0001_initial, then caribou migrate
     ");
     assert_snapshot!(caribou.run("migrate a 0001 --yes").exits(0), @"
     $ caribou migrate a 0001 --yes

@@ -150,7 +150,11 @@ fn a_range_that_is_squashed_already_or_overlaps_one() {
 fn what_is_named_is_not_there() {
     let project = small(CHAIN);
     metadata(&project, "a/0003_z", "run_in_transaction = true\ndependencies = [\"a.0002_gone\"]\n");
-    assert_snapshot!(error(&refused(&project, "squashmigrations a 0003", 4)), @"error: a.0003_z (migrations/a/0003_z/metadata.toml:2) depends on a.0002_gone, which is not there; the nearest name is a.0002_y");
+    assert_snapshot!(error(&refused(&project, "squashmigrations a 0003", 4)), @"
+    error: a.0003_z (migrations/a/0003_z/metadata.toml:2) depends on a.0002_gone, which is not there; the nearest name is a.0002_y
+    help: git knows what became of it: git log --stat -- '*/0002_gone/*'
+    help: if it is a.0002_y, renamed by hand: call its folder 0002_gone again, then `renamemigration a 0002_gone 0002_y`
+    ");
 }
 
 #[test]

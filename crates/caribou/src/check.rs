@@ -10,6 +10,7 @@ use caribou_migration::{Dialect, Direction};
 use crate::database::{Database, DatabaseError};
 use crate::finding::{Finding, FindingKind};
 use crate::heads::wrong_heads;
+use crate::moved::moved_by_hand;
 use crate::plan::contradictions;
 use crate::project::Project;
 use crate::reversibility::unfit;
@@ -82,7 +83,10 @@ pub fn check(
         survey.graph.conflicts().into_iter().map(FindingKind::Conflict).for_each(&mut problem);
         contradictions(&survey.graph).into_iter().map(FindingKind::Inconsistent).for_each(&mut problem);
         survey.edited.into_iter().map(FindingKind::Edited).for_each(&mut problem);
-        warnings.extend(survey.unexplained.into_iter().map(FindingKind::Unexplained));
+        warnings.extend(survey.unexplained.into_iter().map(|entry| {
+            let moved = moved_by_hand(project, &entry).cloned();
+            FindingKind::Unexplained { entry, moved }
+        }));
     }
     findings.extend(unfit_finding);
     findings.extend(names::ambiguous(project));

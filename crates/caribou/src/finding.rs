@@ -72,7 +72,12 @@ pub enum FindingKind {
     /// An applied migration whose parent is not.
     Inconsistent(Contradiction),
     /// A row that no migration explains.
-    Unexplained(Entry),
+    Unexplained {
+        /// The row.
+        entry: Entry,
+        /// The migration that has its very script, as after its folder was renamed by hand.
+        moved: Option<MigrationId>,
+    },
     /// A statement does not fit what the migrations before it made.
     Unfit {
         /// The migration.

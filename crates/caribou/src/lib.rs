@@ -32,11 +32,13 @@ mod database;
 mod drift;
 mod evidence;
 mod finding;
+mod followed;
 mod heads;
 mod initial;
 mod make;
 mod merge;
 mod migrate;
+mod moved;
 mod old_names;
 mod plan;
 mod portability;
@@ -76,6 +78,7 @@ pub use merge::{
     analysis,
 };
 pub use migrate::{Happening, MigrateError, MigrateRequest, Outcome, migrate};
+pub use moved::moved_by_hand;
 pub use old_names::AmbiguousName;
 pub use plan::{Aim, Contradiction, PlanRefused};
 pub use portability::{Portability, Unlike, portability};

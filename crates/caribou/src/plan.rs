@@ -8,6 +8,7 @@ use caribou_history::Entry;
 use caribou_migration::{AppLabel, Direction, MigrationId};
 use caribou_target::Order;
 
+use crate::moved::moved_by_hand;
 use crate::survey::Edited;
 use crate::{Project, Survey};
 
@@ -126,6 +127,13 @@ pub(crate) fn plan(
         }
         let problems = contradictions(graph);
         if !problems.is_empty() {
+            let is_missing = |id: &MigrationId| problems.iter().any(|problem| problem.parent == *id);
+            let moved = |entry: &&Entry| moved_by_hand(project, entry).is_some_and(is_missing);
+            let moved: Vec<Entry> = survey.unexplained.iter().filter(moved).cloned().collect();
+            // It is applied, under a name that nothing on disk has: to record or forget rows would only hide that.
+            if !moved.is_empty() {
+                return Err(PlanRefused::Ahead(moved));
+            }
             return Err(PlanRefused::Inconsistent(problems));
         }
         if project.order() == Order::Strict && !plan.late.is_empty() {

@@ -16,6 +16,8 @@ use caribou_target::{Location, Order};
 use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
 
+use crate::followed::follow_renames;
+
 /// All migrations of a project, read for one dialect.
 #[derive(Debug)]
 pub struct Project {
@@ -199,7 +201,7 @@ impl Project {
         Ok(self)
     }
 
-    fn of_apps(apps: Vec<App>, dialect: Dialect, order: Order) -> Self {
+    fn of_apps(mut apps: Vec<App>, dialect: Dialect, order: Order) -> Self {
         let mut project = Self {
             dialect,
             order,
@@ -210,6 +212,7 @@ impl Project {
             nodes: Vec::new(),
             warnings: Vec::new(),
         };
+        follow_renames(&mut apps);
         let mut folders = Vec::new();
         for app in apps {
             project.nodes.extend(nodes(&app));

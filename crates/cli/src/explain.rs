@@ -16,7 +16,7 @@ use caribou::target::{LocateError, Target, TargetError};
 use caribou::{
     AcceptError, DatabaseError, DriftError, Project, ProjectError, ReplayedError, ResolveError, SurveyError,
 };
-use caribou_migration::Dialect;
+use caribou_migration::{Dialect, Reference};
 
 use crate::backends::Backends;
 use crate::heads::Heads;
@@ -25,7 +25,7 @@ use crate::{Exit, Fault};
 
 pub(crate) use make::make;
 pub(crate) use merge::{merge, unmerged};
-pub(crate) use migrate::migrate;
+pub(crate) use migrate::{migrate, moved};
 pub(crate) use rename::rename;
 pub(crate) use squash::squash;
 
@@ -44,8 +44,10 @@ pub(crate) fn target(talk: &Talk, error: &TargetError) -> Fault {
         TargetError::Unknown { known, .. } if !known.is_empty() => {
             fault.help(format!("caribou.toml has: {}", known.join(", ")))
         }
-        TargetError::NotChosen { .. } => {
-            fault.help(format!("for example: {}", talk.command("migrate --url sqlite:dev.sqlite3")))
+        TargetError::NotChosen { known, .. } => {
+            let one = known.first().map(|name| format!("migrate --database {name}"));
+            let one = one.unwrap_or_else(|| "migrate --url sqlite:dev.sqlite3".to_owned());
+            fault.help(format!("for example: {}", talk.command(&one)))
         }
         TargetError::NoVariable { variable, .. } => {
             fault.help(format!("set it: export {variable}=postgres://USER:PASSWORD@HOST/NAME"))
@@ -152,13 +154,25 @@ pub(crate) fn problem(problem: &Problem) -> Fault {
     let fault = |code| Fault::new(code, Exit::Migrations, problem.to_string());
     match problem {
         Problem::Duplicate { id, .. } => fault("duplicate").about([id]),
-        Problem::Missing { place, replaced_by, .. } => {
+        Problem::Missing { place, replaced_by: Some(squash), .. } => {
+            fault("missing_node").about([&place.node]).help(format!("depend on {squash} instead"))
+        }
+        Problem::Missing { place, reference: Reference::Exact(id), nearest, .. } => {
             let fault = fault("missing_node").about([&place.node]);
-            match replaced_by {
-                Some(squash) => fault.help(format!("depend on {squash} instead")),
+            let fault =
+                fault.help(format!("git knows what became of it: git log --stat -- '*/{}/*'", id.name()));
+            match nearest.as_ref().filter(|now| id.name().number().is_some() && now.name().number() == id.name().number()) {
+                Some(now) => fault.help(format!(
+                    "if it is {now}, renamed by hand: call its folder {} again, then `renamemigration {} {} {}`",
+                    id.name(),
+                    id.app(),
+                    id.name(),
+                    now.name()
+                )),
                 None => fault,
             }
         }
+        Problem::Missing { place, .. } => fault("missing_node").about([&place.node]),
         Problem::UnknownApp { place, .. } => fault("unknown_app").about([&place.node]),
         Problem::NotOne { place, candidates, .. } => {
             fault("not_one").about([&place.node]).about(candidates).help("name one of them in full")

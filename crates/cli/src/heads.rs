@@ -105,13 +105,12 @@ impl Heads {
             Some(Verdict::OrderMatters) => format!("join them, and choose which goes first: {merge}"),
             _ => format!("join them: {merge}"),
         };
-        vec![
-            join,
-            format!(
-                "or put one branch on top of the other: {}",
-                talk.command("makemigrations --merge --rebase")
-            ),
-        ]
+        // Where neither can follow the other, no order helps.
+        let rebase = (worst != Some(Verdict::Contradict)).then(|| {
+            let rebase = talk.command("makemigrations --merge --rebase");
+            format!("or put one branch on top of the other: {rebase}")
+        });
+        std::iter::once(join).chain(rebase).collect()
     }
 
     /// The report for people, a line each; the first says which app.
@@ -145,6 +144,18 @@ impl Heads {
     pub(crate) fn fork(&self, id: &MigrationId) -> &str {
         let conflict = self.analysis.conflicts.iter().find(|conflict| conflict.app == *id.app());
         conflict.and_then(|conflict| conflict.fork.as_ref()).map_or("zero", |fork| fork.name().as_str())
+    }
+
+    /// The head of the branch of one migration, if the branch of another may come after it.
+    pub(crate) fn can_stay_below(&self, below: &MigrationId, above: &MigrationId) -> Option<&MigrationId> {
+        let of = |place: usize, id: &MigrationId| {
+            let side = &self.analysis.sides[place];
+            side.head == *id || side.migrations.contains(id)
+        };
+        let pairs = self.analysis.pairs.iter().filter(|pair| pair.verdict != Verdict::Contradict);
+        let mut places = pairs.flat_map(|pair| [(pair.first, pair.second), (pair.second, pair.first)]);
+        let (place, _) = places.find(|&(one, other)| of(one, below) && of(other, above))?;
+        Some(&self.analysis.sides[place].head)
     }
 
     /// Whether the scripts of a branch were read.

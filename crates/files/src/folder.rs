@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use caribou_migration::{Checksum, Dialect, Direction, Metadata, MigrationId, NameError};
+use caribou_migration::{Checksum, Dialect, Direction, Metadata, MetadataEdit, MigrationId, NameError};
 use sha2::{Digest, Sha256};
 
+use crate::edit::edit_metadata;
 use crate::metadata::{Lines, MetadataError, Warning, WarningKind, parse_metadata, warnings_in};
 
 /// A migration as it lies on disk, read for one dialect.
@@ -20,6 +21,9 @@ pub struct Source {
     pub metadata: Metadata,
     /// The lines of its references in `metadata.toml`.
     pub lines: Lines,
+    /// Its references that say a name of before, as the file has them, each with the name of today, which `metadata` has. The folder alone
+    /// does not know any: who reads all apps finds them.
+    pub renamed: Vec<(MigrationId, MigrationId)>,
     /// The script that applies it on the dialect that was asked for.
     pub up: Script,
 }
@@ -97,6 +101,16 @@ pub enum Problem {
 }
 
 impl Source {
+    /// Edits the text of its `metadata.toml`, as [`edit_metadata`] does; names of before become those of today first, of which edits speak.
+    ///
+    /// # Errors
+    /// [`MetadataError`] when it is no metadata.
+    pub fn edited(&self, text: &str, edits: &[MetadataEdit]) -> Result<String, MetadataError> {
+        let today = self.renamed.iter().cloned();
+        let today = today.map(|(from, to)| MetadataEdit::Repoint { from, to: vec![to] });
+        edit_metadata(text, &today.chain(edits.iter().cloned()).collect::<Vec<_>>())
+    }
+
     /// Reads the script that reverts the migration on a dialect; `None` when it has none.
     ///
     /// # Errors
@@ -169,14 +183,24 @@ impl<'a> Reader<'a> {
         let path = folder.join("metadata.toml");
         let Some(text) = read(&path, &mut self.buffer)? else {
             return Ok((
-                Source { id, folder, metadata: Metadata::default(), lines: Lines::default(), up },
+                Source {
+                    id,
+                    folder,
+                    metadata: Metadata::default(),
+                    lines: Lines::default(),
+                    renamed: Vec::new(),
+                    up,
+                },
                 Vec::new(),
             ));
         };
         let parsed =
             parse_metadata(&text).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
         let warnings = warnings_in(&path, parsed.warnings).collect();
-        Ok((Source { id, folder, metadata: parsed.metadata, lines: parsed.lines, up }, warnings))
+        Ok((
+            Source { id, folder, metadata: parsed.metadata, lines: parsed.lines, renamed: Vec::new(), up },
+            warnings,
+        ))
     }
 }
 

@@ -21,6 +21,9 @@ pub(crate) const KEYS: [&str; 10] = [
     "phase",
 ];
 
+/// What git writes in front of the first side of a conflict.
+const CONFLICT: &str = "<<<<<<< ";
+
 /// What a `metadata.toml` says, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
@@ -77,6 +80,13 @@ pub enum WarningKind {
     },
     /// `run_in_transaction` is missing, which Diesel takes for `false`.
     NoTransactionKey,
+    /// A reference to a name that a migration had before; it is followed.
+    OldName {
+        /// The name of before.
+        old: MigrationId,
+        /// The name of today.
+        new: MigrationId,
+    },
     /// A script for a backend that does not exist, `up.sqllite.sql`.
     UnknownScript,
     /// Changes of several files were interrupted, and are all made now.
@@ -107,6 +117,7 @@ impl fmt::Display for WarningKind {
             Self::NoTransactionKey => {
                 f.write_str("no run_in_transaction: Diesel takes that for false, so does caribou; write it")
             }
+            Self::OldName { old, new } => write!(f, "{old} is called {new} now; write that here"),
             Self::UnknownScript => f.write_str(
                 "no backend of this name: there are up.sqlite.sql, up.postgres.sql and up.mysql.sql",
             ),
@@ -138,6 +149,15 @@ impl fmt::Display for WarningKind {
 /// ```
 pub fn parse_metadata(text: &str) -> Result<Parsed, MetadataError> {
     let table = DeTable::parse(text).map_err(|error| {
+        if let Some((start, _)) =
+            text.match_indices(CONFLICT).find(|(at, _)| text[..*at].is_empty() || text[..*at].ends_with('\n'))
+        {
+            return error_at(
+                text,
+                start,
+                "git left both sides of a conflict here; keep one, and remove its marks",
+            );
+        }
         let start = error.span().map_or(0, |span| span.start);
         error_at(text, start, error.message())
     })?;

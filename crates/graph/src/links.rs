@@ -113,7 +113,12 @@ fn missing(nodes: &[Node], place: Place, edge: &Edge, compare: bool) -> Problem 
     let nearest = match &reference {
         Reference::Exact(id) if compare => {
             let others = siblings.iter().map(|node| &node.id).filter(|&other| *other != place.node);
-            nearest(id.name().as_str(), others, |id| id.name().as_str()).cloned()
+            // The number is what a folder keeps that is renamed by hand.
+            let mut same = others.clone().filter(|other| {
+                id.name().number().is_some_and(|number| other.name().number() == Some(number))
+            });
+            let alike = nearest(id.name().as_str(), others, |id| id.name().as_str());
+            alike.or_else(|| same.next().filter(|_| same.next().is_none())).cloned()
         }
         Reference::Exact(_) | Reference::First(_) | Reference::Latest(_) => None,
     };

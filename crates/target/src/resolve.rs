@@ -56,6 +56,8 @@ pub enum TargetError {
     NotChosen {
         /// What could have said it.
         wanted: String,
+        /// The databases of `caribou.toml`.
+        known: Vec<String>,
     },
     /// The variable that should hold the url is not set.
     #[error("database {name}: the variable {variable} is not set, neither in the environment nor in .env")]
@@ -126,7 +128,8 @@ pub fn resolve(
             Some(_) => {
                 let names = config.databases.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
                 let wanted = format!("give --database ({names}), or set default_database in caribou.toml");
-                return Err(TargetError::NotChosen { wanted });
+                let known = config.databases.keys().cloned().collect();
+                return Err(TargetError::NotChosen { wanted, known });
             }
             None => return of_database_url(location, environment),
         },
@@ -171,7 +174,7 @@ fn source<'a>(
 fn of_database_url(location: &Location, environment: &Environment) -> Result<Target, TargetError> {
     let Some((text, of_file)) = environment.get("DATABASE_URL") else {
         let wanted = "give --url, or set DATABASE_URL in the environment or in .env".into();
-        return Err(TargetError::NotChosen { wanted });
+        return Err(TargetError::NotChosen { wanted, known: Vec::new() });
     };
     let found = variable_found("DATABASE_URL", of_file);
     let url = DatabaseUrl::parse(text).map_err(|source| TargetError::Url { found: found.clone(), source })?;

@@ -31,7 +31,6 @@ fn they_are_explained_and_not_papered_over() {
       0002_text alone: add column state to ticket (TEXT)
     help: change what is applied nowhere by hand, so that it can come after the other: migrations/tickets/0002_number or migrations/tickets/0002_text
     help: where both are applied somewhere, take one of them back in its database: caribou migrate tickets 0001_initial --database NAME
-    help: or put one branch on top of the other: caribou makemigrations --merge --rebase
     ");
     for flags in ["--no-input", "--yes", "--first 0002_text", "--no-proof"] {
         let error =

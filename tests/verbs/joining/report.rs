@@ -56,7 +56,6 @@ fn the_statements_that_decide_are_named_with_file_and_line() {
         migrations/tickets/0002_text/up.sql:1    ALTER TABLE ticket ADD COLUMN state TEXT
           after either, the other does not fit: table ticket has a column state already
     help: see what stands in the way, and what can be done: caribou makemigrations --merge
-    help: or put one branch on top of the other: caribou makemigrations --merge --rebase
     ");
 }
 

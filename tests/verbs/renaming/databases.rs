@@ -108,8 +108,6 @@ fn what_a_bare_move_breaks_is_said() {
     error: this database is ahead of your checkout: tickets.0003_add_due
     note: tickets.0003_add_due was applied at [TIME]
     help: tickets.0003_due has the very script of tickets.0003_add_due; if it was renamed by hand, write aliases = ["0003_add_due"] in its metadata.toml (next time: caribou renamemigration)
-    help: check out the branch that has them; or, if they are gone for good:
-    help: caribou migrate --prune
     "#);
     std::fs::rename(folder("0002_auto_20260112"), folder("0002_parent")).unwrap();
     assert_snapshot!(caribou.run("migrate"), @"

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use caribou_files::{Change, Mention, Problem, Seen, Source, edit_metadata, read_text};
+use caribou_files::{Change, Mention, Problem, Seen, Source, read_text};
 use caribou_migration::{MetadataEdit, MigrationId};
 use caribou_rename::{Edit, RenameError, Renamed};
 
@@ -56,7 +56,7 @@ pub(crate) fn metadata(source: &Source, edits: &[MetadataEdit]) -> Result<(Seen,
     let old = read_text(&path)?;
     let text = old.clone().unwrap_or_else(|| SILENT.to_owned());
     let new =
-        edit_metadata(&text, edits).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
+        source.edited(&text, edits).map_err(|source| Problem::Metadata { path: path.clone(), source })?;
     let change = (old.as_ref() != Some(&new)).then(|| Change::Write { path: path.clone(), text: new });
     Ok((Seen { path, text: old }, change))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use caribou_files::{App, Change, Problem, Source, edit_metadata, parse_metadata, read_text};
+use caribou_files::{App, Change, Problem, Source, parse_metadata, read_text};
 use caribou_graph::{FindError, Graph};
 use caribou_migration::{AppLabel, MetadataEdit, MigrationId, Reference};
 
@@ -179,7 +179,7 @@ impl After<'_> {
         // Without a file a migration runs in a transaction, and with one that does not say so it does not.
         let text = old.clone().unwrap_or_else(|| "run_in_transaction = true\n".to_owned());
         let wrong = |source| Problem::Metadata { path: path.clone(), source };
-        let new = edit_metadata(&text, edits).map_err(wrong)?;
+        let new = file.source.edited(&text, edits).map_err(wrong)?;
         if old.as_ref() != Some(&new) {
             let parsed = parse_metadata(&new).map_err(wrong)?;
             (file.source.metadata, file.source.lines) = (parsed.metadata, parsed.lines);

@@ -48,7 +48,7 @@ pub(crate) fn merge(talk: &Talk, heads: &Heads, call: &str, error: &MergeError) 
             let why = format!(
                 "{first} and {second} contradict each other: neither can follow the other; nothing was written"
             );
-            between(talk, heads, call, new("contradict", why), [first, second])
+            between(talk, heads, new("contradict", why), [first, second])
         }
         MergeError::PartlySame { first, second } => {
             let fault = new(
@@ -57,7 +57,7 @@ pub(crate) fn merge(talk: &Talk, heads: &Heads, call: &str, error: &MergeError) 
                     "{first} and {second} do the same in part, but not as whole migrations; nothing was written"
                 ),
             );
-            between(talk, heads, call, fault, [first, second])
+            or_rebase(talk, call, between(talk, heads, fault, [first, second]), "")
         }
         MergeError::NotAlike { first, second, why } => {
             let fault = new(
@@ -67,7 +67,7 @@ pub(crate) fn merge(talk: &Talk, heads: &Heads, call: &str, error: &MergeError) 
                     talk.short(why)
                 ),
             );
-            between(talk, heads, call, fault, [first, second])
+            or_rebase(talk, call, between(talk, heads, fault, [first, second]), "")
         }
         MergeError::NotRetold(NotRetold::Cannot { statement, after }) => {
             let place =
@@ -79,39 +79,30 @@ pub(crate) fn merge(talk: &Talk, heads: &Heads, call: &str, error: &MergeError) 
                 place(statement),
                 place(after)
             );
-            ways_out(
-                talk,
-                heads,
-                call,
-                new("not_retold", said).about([&statement.id, &after.id]),
-                [&statement.id, &after.id],
-            )
+            let pair = [&statement.id, &after.id];
+            let fault = by_hand(talk, heads, new("not_retold", said).about(pair), pair);
+            match heads.can_stay_below(&statement.id, &after.id) {
+                Some(head) => or_rebase(talk, call, fault, head.name().as_str()),
+                None => fault,
+            }
         }
         MergeError::Render { .. } | MergeError::NotRetold(_) => new("not_possible", message),
-        MergeError::Unproven(_) | MergeError::Rename(_) => {
-            ways_out(talk, heads, call, unmerged(talk, error), [])
-        }
+        MergeError::Unproven(_) | MergeError::Rename(_) => or_rebase(talk, call, unmerged(talk, error), ""),
         _ => unmerged(talk, error),
     }
 }
 
 /// What two branches are to each other, and what each leads to by itself.
-fn between(talk: &Talk, heads: &Heads, call: &str, fault: Fault, pair: [&MigrationId; 2]) -> Fault {
+fn between(talk: &Talk, heads: &Heads, fault: Fault, pair: [&MigrationId; 2]) -> Fault {
     let mut fault = fault.about(pair);
     for line in heads.between(talk, pair) {
         fault.message.push_str(&format!("\n{line}"));
     }
-    ways_out(talk, heads, call, fault, pair)
+    by_hand(talk, heads, fault, pair)
 }
 
-/// The ways out, in the order in which one should try them.
-fn ways_out<const N: usize>(
-    talk: &Talk,
-    heads: &Heads,
-    call: &str,
-    fault: Fault,
-    pair: [&MigrationId; N],
-) -> Fault {
+/// What a person can do so that two branches get along, in the order in which one should try it.
+fn by_hand(talk: &Talk, heads: &Heads, fault: Fault, pair: [&MigrationId; 2]) -> Fault {
     let folders: Vec<String> = pair.iter().filter_map(|id| heads.folder(talk, id)).collect();
     let fault = match folders.as_slice() {
         [] => fault,
@@ -120,14 +111,16 @@ fn ways_out<const N: usize>(
             folders.join(" or ")
         )),
     };
-    let rebase = talk.command(&format!("{call} --rebase"));
-    let fault = match pair.first() {
-        Some(first) => fault.help(format!(
-            "where both are applied somewhere, take one of them back in its database: {}",
-            talk.command(&format!("migrate {} {} --database NAME", first.app(), heads.fork(first)))
-        )),
-        None => fault,
-    };
+    let [first, _] = pair;
+    fault.help(format!(
+        "where both are applied somewhere, take one of them back in its database: {}",
+        talk.command(&format!("migrate {} {} --database NAME", first.app(), heads.fork(first)))
+    ))
+}
+
+/// That one branch can be put on top of another: of the one that is named, if one is.
+fn or_rebase(talk: &Talk, call: &str, fault: Fault, below: &str) -> Fault {
     let or = if fault.help.is_empty() { "" } else { "or " };
+    let rebase = talk.command(format!("{call} --rebase {below}").trim_end());
     fault.help(format!("{or}put one branch on top of the other: {rebase}"))
 }

@@ -2,11 +2,10 @@
 
 use caribou::graph::PlanError;
 use caribou::history::Entry;
-use caribou::sql;
 use caribou::target::Target;
 use caribou::{
-    Consent, Contradiction, ExecuteError, Failure, FailureKind, FakeInitialError, MigrateError, Migration,
-    PartlyThere, PlanRefused, Project, Remaining,
+    Consent, Contradiction, ExecuteError, Failure, FailureKind, FakeInitialError, MigrateError, PartlyThere,
+    PlanRefused, Project, Remaining, moved_by_hand,
 };
 use caribou_migration::{Alias, MigrationId};
 
@@ -106,10 +105,15 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
             let Some(Contradiction { child, parent, before }) = problems.first() else { return fault };
             let before = before.as_ref().map_or("zero", |id| id.name().as_str());
             let record = talk.command(&format!("migrate {} {} --fake", parent.app(), parent.name()));
-            let forget = talk.command(&format!("migrate {} {before} --fake", child.app()));
+            let back = talk.command(&format!("migrate {} {before}", child.app()));
+            let forget = format!("{back} --fake");
             fault
                 .help(format!("if what {parent} does is there already: {record}"))
                 .help(format!("if what {child} did is not there: {forget}"))
+                .help(format!(
+                    "if it is there, and what {parent} does is not: {back}, then {}",
+                    talk.command("migrate")
+                ))
         }
         PlanRefused::Edited(edited) => {
             let ids = edited.iter().map(|edited| &edited.id);
@@ -127,6 +131,10 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
                     _ => "what it was when it was applied is not known".to_owned(),
                 };
                 fault.notes.push(format!("{}: {what}", edited.id));
+                if edited.statement.as_ref().is_some_and(|statement| statement.starts_with("<<<<<<< ")) {
+                    fault = fault.help("git left both sides of a conflict there: keep what was applied, and remove git's marks");
+                    continue;
+                }
                 let (app, name) = (edited.id.app(), edited.id.name());
                 fault = fault.help(format!(
                     "undo the edit and write a new migration; or, if the database is as the file says: {}",
@@ -138,20 +146,13 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
         PlanRefused::Ahead(entries) => {
             let mut fault = Fault::new("ahead_of_checkout", Exit::History, message)
                 .about(entries.iter().map(|entry| &entry.id));
-            for (entry, new) in
-                entries.iter().filter_map(|entry| Some((entry, moved_by_hand(project, entry)?)))
-            {
-                let alias = Alias::of(&entry.id, new.app()).to_string();
-                fault = fault.help(format!(
-                    "{new} has the very script of {}; if it was renamed by hand, write aliases = [{alias:?}] in its metadata.toml \
-                     (next time: {})",
-                    entry.id,
-                    talk.command("renamemigration")
-                ));
+            let moves = entries.iter().filter_map(|entry| Some((entry, moved_by_hand(project, entry)?)));
+            fault.help = moves.map(|(entry, new)| moved(talk, entry, new)).collect();
+            if fault.help.len() < entries.len() {
+                fault = fault
+                    .help("check out the branch that has them; or, if they are gone for good:")
+                    .help(talk.command("migrate --prune"));
             }
-            fault = fault
-                .help("check out the branch that has them; or, if they are gone for good:")
-                .help(talk.command("migrate --prune"));
             fault.notes.extend(
                 entries.iter().map(|entry| format!("{} was applied at {:.0}", entry.id, entry.applied_at)),
             );
@@ -164,17 +165,15 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
     }
 }
 
-/// Returns the one migration that has the script of an unknown row, as after a folder was renamed by hand. A script without statements says
-/// nothing.
-fn moved_by_hand<'p>(project: &'p Project, entry: &Entry) -> Option<&'p MigrationId> {
-    let dialect = project.dialect();
-    let has_it = |migration: &Migration| {
-        let text = migration.folder().map_or("", |source| source.up.text.as_str());
-        Some(sql::checksum(text, dialect)) == entry.checksum
-            && sql::split(text, dialect).is_ok_and(|statements| !statements.is_empty())
-    };
-    let mut found = project.migrations().filter(|(_, migration)| has_it(migration)).map(|(id, _)| id);
-    found.next().filter(|_| found.next().is_none())
+/// What mends a folder that was renamed by hand: `new` has the script of a row under a name that no folder has.
+pub(crate) fn moved(talk: &Talk, entry: &Entry, new: &MigrationId) -> String {
+    let alias = Alias::of(&entry.id, new.app()).to_string();
+    format!(
+        "{new} has the very script of {}; if it was renamed by hand, write aliases = [{alias:?}] in its metadata.toml \
+         (next time: {})",
+        entry.id,
+        talk.command("renamemigration")
+    )
 }
 
 fn fake_initial(talk: &Talk, error: &FakeInitialError) -> Fault {

@@ -268,7 +268,7 @@ fn describe(talk: &Talk, heads: &Heads, finding: &Finding) -> Fault {
         FindingKind::Inconsistent(problem) => {
             fault("inconsistent_history", problem.to_string()).about([&problem.child, &problem.parent])
         }
-        FindingKind::Unexplained(entry) => fault(
+        FindingKind::Unexplained { entry, .. } => fault(
             "ahead_of_checkout",
             format!("{} is applied here (at {:.0}) and not in your checkout", entry.id, entry.applied_at),
         )
@@ -341,6 +341,7 @@ fn described(talk: &Talk, heads: &Heads, finding: &Finding) -> Fault {
         FindingKind::SameVersion(same) | FindingKind::SameNumber(same) => {
             fault.help(format!("{}   (gives it another number)", rename(&same.second, same.free.as_ref())))
         }
+        FindingKind::Unexplained { entry, moved: Some(new) } => fault.help(explain::moved(talk, entry, new)),
         FindingKind::Misleading(Misleading { id, suggestion, .. }) => {
             fault.help(rename(id, suggestion.as_ref()))
         }

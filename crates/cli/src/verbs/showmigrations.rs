@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use caribou::graph::{FindError, Standing};
 use caribou::history::StepState;
-use caribou::{Project, Survey, survey};
+use caribou::{Project, Survey, moved_by_hand, survey};
 use caribou_migration::{AppLabel, MigrationId};
 use serde::Serialize;
 use serde_json::json;
@@ -71,6 +71,9 @@ pub(crate) fn run(talk: &Talk, global: &Global, args: &ShowMigrations) -> Result
             "{} is applied here (at {:.0}) and not in your checkout",
             entry.id, entry.applied_at
         ));
+        if let Some(new) = moved_by_hand(&project, entry) {
+            talk.say(&format!("{} {}", talk.err.green("help:"), explain::moved(talk, entry, new)));
+        }
     }
     Ok(Exit::Done)
 }

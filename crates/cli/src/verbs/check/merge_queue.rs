@@ -49,6 +49,10 @@ fn found(talk: &Talk, base: &str, heads: &Heads, queue: &Queue) -> Vec<(Fault, b
         if let FindingKind::Conflict(_) = finding.kind {
             fault.help = ways_out(talk, base);
         }
+        if let FindingKind::SameVersion(_) | FindingKind::SameNumber(_) = finding.kind {
+            // What is to be renamed may be there only then.
+            fault.help.iter_mut().for_each(|help| *help = format!("git merge {base}, then {help}"));
+        }
         (fault, finding.is_warning)
     });
     let in_repository = |(mut fault, is_warning): (Fault, bool)| {

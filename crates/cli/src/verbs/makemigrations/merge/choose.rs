@@ -122,7 +122,7 @@ fn undecided(merge: &Merge<'_>, heads: &[MigrationId], can: &[&MigrationId], sai
         merge.talk.command(&format!(
             "{} --rebase {}",
             merge.call(),
-            heads.first().map(|head| short(merge, head)).unwrap_or_default()
+            can.first().copied().or(heads.first()).map(|head| short(merge, head)).unwrap_or_default()
         ))
     ))
 }

@@ -144,7 +144,7 @@ fn two_heads_are_told_before_anybody_merges() {
       help: join them: git merge main, then caribou makemigrations --merge
       help: or put this branch on top of it: git merge main, then caribou makemigrations --merge --rebase main
     warning: tickets.0002_state and 0002_title have the same version to Diesel, which would run only one of them
-      help: caribou renamemigration tickets 0002_title 0003_title   (gives it another number)
+      help: git merge main, then caribou renamemigration tickets 0002_title 0003_title   (gives it another number)
     merged with main: 0 conflicts, 1 error, 1 warning
     ");
 }

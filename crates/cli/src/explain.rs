@@ -195,9 +195,11 @@ pub(crate) fn graph(error: &BuildError) -> Fault {
         return Fault::new("bad_graph", Exit::Migrations, error.to_string());
     };
     faults.fold(first, |mut all, one| {
+        // Several that name the same need the same.
+        let known = all.help.clone();
         all.message.push('\n');
         all.message.push_str(&one.message);
-        all.help.extend(one.help);
+        all.help.extend(one.help.into_iter().filter(|help| !known.contains(help)));
         all.migrations.extend(one.migrations);
         all
     })

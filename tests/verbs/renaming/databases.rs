@@ -115,7 +115,9 @@ fn what_a_bare_move_breaks_is_said() {
     [exit 4]
     --- stderr
     database local: sqlite:[PROJECT]/db.sqlite3 (caribou.toml)
-    error: sla.0001_initial (migrations/sla/0001_initial/metadata.toml:1) depends on tickets.0002_auto_20260112, which is not there
-      tickets.0003_due (migrations/tickets/0003_due/metadata.toml:4) depends on tickets.0002_auto_20260112, which is not there
+    error: sla.0001_initial (migrations/sla/0001_initial/metadata.toml:1) depends on tickets.0002_auto_20260112, which is not there; the nearest name is tickets.0002_parent
+      tickets.0003_due (migrations/tickets/0003_due/metadata.toml:4) depends on tickets.0002_auto_20260112, which is not there; the nearest name is tickets.0002_parent
+    help: git knows what became of it: git log --stat -- '*/0002_auto_20260112/*'
+    help: if it is tickets.0002_parent, renamed by hand: call its folder 0002_auto_20260112 again, then `renamemigration tickets 0002_auto_20260112 0002_parent`
     ");
 }

@@ -96,16 +96,14 @@ impl Side<'_> {
     fn texts(&self, steps: &[&[Step]]) -> Result<Texts, MergeError> {
         let dialect = self.project.dialect();
         let also = self.merging.also(dialect);
-        let render = |source| MergeError::Render { dialect, source };
         let base = &self.merging.before[&dialect];
         let [common, other] = [&self.parted.common, &self.parted.second].map(Vec::as_slice);
         let mut before = after(self.project, base, [common, other]).unwrap_or_else(|| base.clone());
         for steps in &steps[..self.place] {
             follow(&mut before, steps);
         }
-        let up = caribou_squash::script(steps[self.place], &before, &also).map_err(render)?;
         let mut then = before.clone();
-        follow(&mut then, steps[self.place]);
+        let up = written(steps[self.place], &mut then, &also)?;
         let id = &self.parted.first[self.place];
         let scripts = Scripts::of(self.project, &self.parted.second);
         let had = [common, &self.parted.first[..=self.place]];
@@ -121,8 +119,17 @@ impl Side<'_> {
     }
 }
 
+/// Writes what is to be done, and lets a schema follow it.
+pub(super) fn written(steps: &[Step], schema: &mut Schema, also: &[Dialect]) -> Result<String, MergeError> {
+    let dialect = schema.dialect();
+    let text = caribou_squash::script(steps, schema, also);
+    let text = text.map_err(|source| MergeError::Render { dialect, source })?;
+    follow(schema, steps);
+    Ok(text)
+}
+
 /// Lets a schema follow what is to be done.
-pub(super) fn follow(schema: &mut Schema, steps: &[Step]) {
+fn follow(schema: &mut Schema, steps: &[Step]) {
     for step in steps {
         let operations = match step {
             Step::Kept { operations, .. } => operations.as_slice(),

@@ -115,6 +115,26 @@ fn of_three_that_run_in_one_order_only_two_are_told_anew() {
 }
 
 #[test]
+fn the_way_back_of_what_is_told_anew_is_told_anew_like_the_way_there() {
+    let all = Branches {
+        base: &[BASE],
+        branches: &[
+            &[("desk.0002_subject", ON, "ALTER TABLE ticket RENAME COLUMN title TO subject;")],
+            &[("desk.0002_table", ON, "ALTER TABLE ticket RENAME TO issue;")],
+        ],
+    }
+    .all();
+    all.write(
+        "migrations/desk/0002_subject/down.sql",
+        "ALTER TABLE ticket RENAME COLUMN subject TO title;\n",
+    );
+    super::lives::join(&all, &["desk.0002_subject"]).unwrap();
+    // A column that is dropped and made again would have lost what is in it.
+    let down = all.read("migrations/desk/0003_subject/down.sql");
+    assert_eq!(down.trim(), "ALTER TABLE issue RENAME COLUMN subject TO title;");
+}
+
+#[test]
 fn what_has_to_go_first_and_what_may_are_joined_together() {
     let subject = concat!("ALTER TABLE ticket RENAME COLUMN title TO subject;\n", view!("shown", "id"));
     let branches = Branches {

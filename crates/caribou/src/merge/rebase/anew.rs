@@ -10,7 +10,7 @@ use caribou_sql::{replay, shared};
 
 use super::super::back::{Back, Moved};
 use super::super::sides::Scripts;
-use super::super::told::follow;
+use super::super::told::written;
 use super::super::{Analysis, MergeError, Merging, Seen};
 use super::stack::Stack;
 use crate::make::{add_up, named};
@@ -69,11 +69,7 @@ fn on(
             let before = schema.clone();
             let told = told.iter().find(|told| told.place == place && told.is_changed);
             let up = match told {
-                Some(told) => {
-                    follow(&mut schema, &told.steps);
-                    let text = caribou_squash::script(&told.steps, &before, &also);
-                    text.map_err(|source| MergeError::Render { dialect, source })?
-                }
+                Some(told) => written(&told.steps, &mut schema, &also)?,
                 None => {
                     // What does not fit is found when it is run.
                     let _fits = replay(source.script, &mut schema);

@@ -2,9 +2,9 @@
 //!
 //! Whatever a database has been through before the branches were joined, it ends where all others end.
 
-mod alike;
+pub(crate) mod alike;
 mod colleagues;
 mod contested;
 mod random;
-mod repository;
+pub(crate) mod repository;
 mod topics;

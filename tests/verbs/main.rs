@@ -55,6 +55,7 @@ mod probing;
 mod properties;
 mod protection;
 mod reading;
+mod rebasing;
 mod renaming;
 mod retold;
 mod reversibility;

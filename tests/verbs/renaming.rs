@@ -1,6 +1,7 @@
 //! `renamemigration`: names that tell the truth, and every reference with them.
 
 mod apps;
+mod backends;
 mod databases;
 mod killed;
 mod refusals;

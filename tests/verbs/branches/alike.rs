@@ -26,7 +26,7 @@ pub(super) fn migration(name: &str, parents: &[&str], up: &str, down: &str) -> S
 }
 
 /// The base with two branches, by Ann and by Ben; `main` is checked out, and nothing is merged.
-pub(super) fn forked(left: (&str, &str, &str), right: (&str, &str, &str)) -> Option<Repository> {
+pub(crate) fn forked(left: (&str, &str, &str), right: (&str, &str, &str)) -> Option<Repository> {
     let repository = Repository::new(BASE)?;
     for (branch, author, (name, up, down)) in [("left", ANN, left), ("right", BEN, right)] {
         repository.branch(branch, author, &migration(name, &["desk.0001_initial"], up, down));

@@ -8,20 +8,20 @@ use crate::catalog::{difference, unordered};
 use crate::support::{Store, caribou, json, small, steps};
 
 /// A project in a repository of its own. What is checked out is on disk, as for everybody.
-pub(super) struct Repository {
-    pub(super) project: Project,
+pub(crate) struct Repository {
+    pub(crate) project: Project,
 }
 
 /// Someone who commits, on a day of January 2026.
-pub(super) type Author = (&'static str, u32);
+pub(crate) type Author = (&'static str, u32);
 
-pub(super) const ANN: Author = ("Ann", 10);
-pub(super) const BEN: Author = ("Ben", 11);
-pub(super) const CLEO: Author = ("Cleo", 12);
+pub(crate) const ANN: Author = ("Ann", 10);
+pub(crate) const BEN: Author = ("Ben", 11);
+pub(crate) const CLEO: Author = ("Cleo", 12);
 
 impl Repository {
     /// Commits a project as `main`, by Ann; `None` where there is no git.
-    pub(super) fn new(base: &str) -> Option<Self> {
+    pub(crate) fn new(base: &str) -> Option<Self> {
         if Command::new("git").arg("--version").output().is_err() {
             assert!(std::env::var_os("CARIBOU_TEST_REQUIRE").is_none(), "git is not installed");
             eprintln!("skipped: git is not installed");
@@ -58,7 +58,7 @@ impl Repository {
 
     /// Runs git.
     #[track_caller]
-    pub(super) fn git(&self, author: Author, line: &str) -> String {
+    pub(crate) fn git(&self, author: Author, line: &str) -> String {
         let (is_done, said) = self.tried(author, line);
         assert!(is_done, "git {line}: {said}");
         said
@@ -66,14 +66,14 @@ impl Repository {
 
     /// Commits all that is on disk.
     #[track_caller]
-    pub(super) fn commit(&self, author: Author) {
+    pub(crate) fn commit(&self, author: Author) {
         self.git(author, "add --all");
         self.git(author, "commit --quiet --message=work");
     }
 
     /// A branch off `main` with these files.
     #[track_caller]
-    pub(super) fn branch(&self, name: &str, author: Author, files: &str) {
+    pub(crate) fn branch(&self, name: &str, author: Author, files: &str) {
         self.git(author, &format!("checkout --quiet -b {name} main"));
         for (path, entry) in caribou_harness::Fixture::parse(files).iter() {
             self.project.write(path, &entry.text);
@@ -83,13 +83,13 @@ impl Repository {
     }
 
     #[track_caller]
-    pub(super) fn checkout(&self, branch: &str) {
+    pub(crate) fn checkout(&self, branch: &str) {
         self.git(ANN, &format!("checkout --quiet {branch}"));
     }
 
     /// Merges branches into what is checked out; what git says when it has conflicts.
     #[track_caller]
-    pub(super) fn merge(&self, branches: &[&str]) -> Result<(), String> {
+    pub(crate) fn merge(&self, branches: &[&str]) -> Result<(), String> {
         for branch in branches {
             let (is_done, said) = self.tried(CLEO, &format!("merge --no-edit --quiet {branch}"));
             if !is_done {
@@ -100,12 +100,12 @@ impl Repository {
     }
 
     /// Runs caribou in what is checked out.
-    pub(super) fn run(&self, line: &str) -> Output {
+    pub(crate) fn run(&self, line: &str) -> Output {
         caribou(&self.project).run(line)
     }
 
     /// Runs caribou on a database.
-    pub(super) fn on(&self, store: &Store, line: &str) -> Output {
+    pub(crate) fn on(&self, store: &Store, line: &str) -> Output {
         self.run(&format!("{line} --url {}", store.url()))
     }
 
@@ -113,9 +113,10 @@ impl Repository {
     ///
     /// caribou does not run one branch on a database that has another one; Diesel does, so what is not checked out is put aside meanwhile.
     #[track_caller]
-    pub(super) fn lived(&self, backend: &str, branches: &[&str]) -> Option<Lived> {
+    pub(crate) fn lived(&self, backend: &str, branches: &[&str]) -> Option<Lived> {
         let store = match backend {
             "postgres" => Store::postgres("branches")?,
+            "mysql" => Store::mariadb("branches")?,
             _ => Store::file(),
         };
         for (place, branch) in branches.iter().enumerate() {
@@ -131,7 +132,7 @@ impl Repository {
     /// Brings each database up to what is checked out: all must have the same schema, the same rows and the same history, and nothing is
     /// left to do; then back to where the branches began, and forth again.
     #[track_caller]
-    pub(super) fn all_end_alike(&self, backend: &str, databases: &[Lived], back: &[&str]) {
+    pub(crate) fn all_end_alike(&self, backend: &str, databases: &[Lived], back: &[&str]) {
         let mut first: Option<(String, String)> = None;
         for Lived { store, life } in databases {
             self.on(store, "migrate --yes").exits(0);
@@ -157,7 +158,7 @@ impl Repository {
 
     /// `makemigrations --merge` with arguments that writes what joins the branches.
     #[track_caller]
-    pub(super) fn join(&self, arguments: &str) -> Output {
+    pub(crate) fn join(&self, arguments: &str) -> Output {
         let output = self.run(&format!("makemigrations --merge --no-input {arguments}")).exits(0);
         self.run("check --no-proof").exits(0);
         output
@@ -165,7 +166,7 @@ impl Repository {
 
     /// The document of what would be written, and that nothing is.
     #[track_caller]
-    pub(super) fn judged(&self, arguments: &str, exit: i32) -> serde_json::Value {
+    pub(crate) fn judged(&self, arguments: &str, exit: i32) -> serde_json::Value {
         let before = self.project.tree_of("migrations");
         let line = format!("makemigrations --merge --dry-run --no-input --format json {arguments}");
         let document = json(&self.run(&line).exits(exit));
@@ -175,7 +176,7 @@ impl Repository {
 }
 
 /// Does something while a database does not know that it has had the migrations that are not known.
-pub(super) fn aside(store: &Store, is_new: bool, known: impl Fn(&str, &str) -> bool, work: impl FnOnce()) {
+pub(crate) fn aside(store: &Store, is_new: bool, known: impl Fn(&str, &str) -> bool, work: impl FnOnce()) {
     let recorded = if is_new { String::new() } else { store.recorded() };
     let rows = recorded.lines().filter_map(|line| line.split_once('\t'));
     let hidden: Vec<_> = rows.filter(|(app, name)| !known(app, name)).collect();
@@ -193,7 +194,7 @@ pub(super) fn aside(store: &Store, is_new: bool, known: impl Fn(&str, &str) -> b
 }
 
 /// A database, and what it has been through.
-pub(super) struct Lived {
-    pub(super) store: Store,
+pub(crate) struct Lived {
+    pub(crate) store: Store,
     life: String,
 }

@@ -127,3 +127,20 @@ fn a_folder_in_the_way_changes_nothing() {
     assert!(output.stderr.contains("0002_add_parent"), "{output}");
     assert_eq!(project.tree(), before);
 }
+
+#[test]
+fn two_apps_do_not_swap_their_names_and_one_of_them_gets_a_third() {
+    let project = desk();
+    let caribou = caribou(&project);
+    caribou.run("migrate").exits(0);
+    caribou.run("renamemigration --app tickets helpdesk").exits(0);
+    let before = project.tree();
+    let output = caribou.run("renamemigration --app sla tickets").exits(2);
+    let said = "tickets.0001_initial is what helpdesk.0001_initial was called before";
+    assert!(output.stderr.contains(said) && output.stderr.contains("choose another name"), "{output}");
+    assert_eq!(project.tree(), before);
+    caribou.run("renamemigration --app sla service").exits(0);
+    caribou.run("migrate").exits(0);
+    caribou.run("migrate --check").exits(0);
+    caribou.run("check --no-proof").exits(0);
+}

@@ -56,8 +56,8 @@ fn onto(merge: &Merge<'_>, branch: Option<&str>) -> Result<Vec<MigrationId>, Fau
             }
             (Err(_), _) => {
                 let message = format!("{text} is neither a branch that git knows nor a head");
-                return Err(Fault::new("no_branch", Exit::Usage, message)
-                    .help(format!("the heads are {}", heads(merge, &conflicts))));
+                let heads = conflicts.iter().flat_map(|conflict| &conflict.heads);
+                return Err(leaving(merge, Fault::new("no_branch", Exit::Usage, message), heads));
             }
         },
         (None, repository) => repository.as_ref().and_then(Repository::main_branch),
@@ -99,16 +99,16 @@ fn below(
     )
     .about(&conflict.heads)
     .field("conflicts", merge.verdicts());
-    Err(conflict.heads.iter().fold(fault, |fault, head| {
-        let command =
-            merge.talk.command(&format!("{} --rebase {}", merge.call(), choose::short(merge, head)));
-        fault.help(format!("leave {} below: {command}", head.name()))
-    }))
+    Err(leaving(merge, fault, &conflict.heads))
 }
 
-fn heads(merge: &Merge<'_>, conflicts: &[&Conflict]) -> String {
-    let heads = conflicts.iter().flat_map(|conflict| &conflict.heads);
-    heads.map(|head| choose::short(merge, head)).collect::<Vec<_>>().join(", ")
+/// Says with which command each of the heads stays below.
+fn leaving<'h>(merge: &Merge<'_>, fault: Fault, heads: impl IntoIterator<Item = &'h MigrationId>) -> Fault {
+    heads.into_iter().fold(fault, |fault, head| {
+        let head = choose::short(merge, head);
+        let command = merge.talk.command(&format!("{} --rebase {head}", merge.call()));
+        fault.help(format!("leave {head} below: {command}"))
+    })
 }
 
 /// Refuses to move what a database has that is not there to be thrown away; says what to do with the others.

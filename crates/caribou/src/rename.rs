@@ -143,6 +143,11 @@ impl Renaming {
         let app = |text: &str| self.project.apps().iter().find(|app| app.as_str() == text).cloned();
         let full = text.split_once('.').and_then(|(label, name)| Some((app(label)?, name)));
         let (app, name) = full.unwrap_or_else(|| (id.app().clone(), text));
+        // Folders that are there may be called so; nobody should have to quote a new name, or take it for a file.
+        if let Some(character) = name.chars().find(|c| c.is_whitespace() || *c == '.') {
+            let allowed = "a new name may not have: no spaces, no dots";
+            return Err(NameError::Character { name: name.into(), character, allowed }.into());
+        }
         let has_number = MigrationName::parse(name)?.number().is_some();
         let name = if has_number { name.to_owned() } else { with_number(id.name(), name) };
         Ok(MigrationId::new(app, MigrationName::parse(&name)?))

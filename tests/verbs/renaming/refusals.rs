@@ -30,6 +30,7 @@ fn names_that_are_taken_or_none() {
         ("tickets 2 0001_parent", 4),
         ("tickets 2 0002_auto_20260112", 2),
         ("tickets 2 a/b", 2),
+        ("tickets 2 0002_add_parent.py", 2),
         ("tickets 9 x", 2),
         ("tickets 000 x", 2),
         ("ticket 2 x", 2),
@@ -49,6 +50,8 @@ fn names_that_are_taken_or_none() {
     error: tickets.0002_auto_20260112 is called that already
     tickets 2 a/b
     error: the name "a/b" has '/', which a migration's name may not have: no separators, no control characters, no dot in front
+    tickets 2 0002_add_parent.py
+    error: the name "0002_add_parent.py" has '.', which a new name may not have: no spaces, no dots
     tickets 9 x
     error: tickets has no migration "9"
     tickets 000 x

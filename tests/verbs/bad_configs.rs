@@ -75,6 +75,13 @@ fn a_database_that_is_not_there_or_not_complete_is_named() {
     --- stderr
     error: caribou.toml: [databases.none] needs one of url, url_env and compose, and has 0
     ");
+    project.write("caribou.toml", "[project]\n<<<<<<< HEAD\nlinear = true\n=======\n>>>>>>> x\n");
+    assert_snapshot!(caribou.run("migrate").exits(2), @"
+    $ caribou migrate
+    [exit 2]
+    --- stderr
+    error: caribou.toml:2:1: git left both sides of a conflict here; keep one, and remove its marks
+    ");
     project
         .write("caribou.toml", "[databases.one]\nurl = \"sqlite:x\"\n[databases.two]\nurl = \"sqlite:y\"\n");
     assert_snapshot!(caribou.run("migrate").exits(2), @"

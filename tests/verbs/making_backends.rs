@@ -78,6 +78,20 @@ fn no_database_is_needed_where_the_backends_are_named() {
 }
 
 #[test]
+fn databases_of_one_backend_name_it() {
+    let project = tickets();
+    let two = |other: &str| format!("[databases.one]\nurl = \"sqlite:x\"\n[databases.two]\n{other}\n");
+    project.write("caribou.toml", &two("url = \"sqlite:y\""));
+    caribou(&project).run("makemigrations --dry-run").exits(0);
+    caribou(&project).run("migrate").exits(2);
+    for unsure in ["url = \"postgres://me@127.0.0.1:1/x\"", "url_env = \"CARIBOU_NOT_SET\""] {
+        project.write("caribou.toml", &two(unsure));
+        let output = caribou(&project).run("makemigrations --dry-run").exits(2);
+        assert!(output.stderr.contains("nothing says which database"), "{output}");
+    }
+}
+
+#[test]
 fn it_is_proven_beside_the_first_database_that_answers() {
     let Some(store) = Store::postgres("making") else { return };
     let project = tickets();

@@ -18,7 +18,7 @@ pub(crate) struct Backends {
     pub(crate) location: Location,
     /// In the order of caribou.toml.
     pub(crate) dialects: Vec<Dialect>,
-    /// May be missing where caribou.toml names the backends.
+    /// May be missing where caribou.toml names the backends, or all its databases have the same.
     pub(crate) target: Option<Target>,
     /// Whether the target was named on the command line.
     is_named: bool,
@@ -31,19 +31,30 @@ impl Backends {
     pub(crate) fn find(talk: &Talk, global: &Global) -> Result<Self, Fault> {
         let location = location(global)?;
         let is_named = global.database.is_some() || global.url.is_some();
-        let mut dialects = match &location {
+        let dialects = match &location {
             Location::Project { config, .. } => config.backends.clone(),
             Location::Diesel { .. } => Vec::new(),
         };
-        let target = match target(talk, global, &location) {
-            Ok(target) => Some(target),
-            Err(_) if !is_named && !dialects.is_empty() => None,
-            Err(fault) => return Err(fault),
-        };
-        if let (Some(target), true) = (&target, dialects.is_empty()) {
-            dialects.push(target.url.dialect());
+        let mut found = Self { location, dialects, target: None, is_named, said: RefCell::default() };
+        let target = target(talk, global, &found.location);
+        if found.dialects.is_empty() {
+            let of_target = target.as_ref().ok().map(|target| target.url.dialect());
+            found.dialects.extend(of_target.or_else(|| found.only(talk).filter(|_| !is_named)));
         }
-        Ok(Self { location, dialects, target, is_named, said: RefCell::default() })
+        match target {
+            Ok(target) => found.target = Some(target),
+            Err(_) if !is_named && !found.dialects.is_empty() => {}
+            Err(fault) => return Err(fault),
+        }
+        Ok(found)
+    }
+
+    /// The backend of all databases of caribou.toml, if they have the same.
+    fn only(&self, talk: &Talk) -> Option<Dialect> {
+        let mut dialects =
+            self.configured(talk).into_iter().map(|(_, target)| Some(target.ok()?.url.dialect()));
+        let first = dialects.next()??;
+        dialects.all(|other| other == Some(first)).then_some(first)
     }
 
     /// Returns where migrations can be tried on a backend, and beside which database that is; for SQLite in memory. Each server that is

@@ -177,6 +177,14 @@ impl Config {
             }
         };
         let parsed: File = toml::from_str(text).map_err(|error| {
+            let mut lines = text.split_inclusive('\n').scan(0, |end, line| {
+                *end += line.len();
+                Some((*end - line.len(), line))
+            });
+            if let Some((start, _)) = lines.find(|(_, line)| line.starts_with("<<<<<<< ")) {
+                let message = "git left both sides of a conflict here; keep one, and remove its marks";
+                return at(start, ConfigProblem::Value(message.to_owned()));
+            }
             let start = error.span().map_or(0, |span| span.start);
             at(start, problem(error.message()))
         })?;

@@ -159,7 +159,7 @@ fn rows_that_no_migration_explains_stop_only_plans_that_touch_their_app() {
     error: this database is ahead of your checkout: accounts.0002_add_email
     note: accounts.0002_add_email was applied at [TIME]
     help: check out the branch that has them; or, if they are gone for good:
-    help: caribou migrate --prune
+    help: caribou migrate --prune   (forgets the rows; what they made stays)
     ");
     // On a scratch database the script of `tickets` would miss what is not in the checkout.
     caribou.run("check --no-proof").exits(0);

@@ -151,7 +151,10 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
             if fault.help.len() < entries.len() {
                 fault = fault
                     .help("check out the branch that has them; or, if they are gone for good:")
-                    .help(talk.command("migrate --prune"));
+                    .help(format!(
+                        "{}   (forgets the rows; what they made stays)",
+                        talk.command("migrate --prune")
+                    ));
             }
             fault.notes.extend(
                 entries.iter().map(|entry| format!("{} was applied at {:.0}", entry.id, entry.applied_at)),

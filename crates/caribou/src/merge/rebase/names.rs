@@ -78,14 +78,14 @@ fn names(
         Location::Project { .. } => Habit::Counted,
         Location::Diesel { .. } => Habit::Dated,
     };
+    let moved: BTreeSet<&MigrationId> = stack.moved().collect();
     let mut names: Vec<(MigrationId, MigrationId)> = Vec::new();
     for id in stack.moved() {
         if !stack.ends.contains_key(id.app()) {
             continue;
         }
-        let is_moved = |other: &MigrationId| stack.moved().any(|moved| moved == other);
         let here = merging.any().migrations().map(|(other, _)| other);
-        let here = here.filter(|other| other.app() == id.app() && !is_moved(other));
+        let here = here.filter(|other| other.app() == id.app() && !moved.contains(other));
         let done = names.iter().map(|(_, new)| new).filter(|new| new.app() == id.app());
         let mut there: Vec<MigrationName> = here.chain(done).map(|id| id.name().clone()).collect();
         if there.iter().all(|name| name.version() < id.name().version()) {

@@ -9,8 +9,8 @@ use caribou_migration::{Dialect, MigrationId};
 use caribou_schema::Schema;
 use caribou_verify::{Orders, Place, orders};
 
-use super::fold::Folds;
-use super::sides::{Ground, Parted, Scripts};
+use super::fold::{Folds, Parted};
+use super::sides::{Ground, Scripts};
 use super::{Analysis, MergeError, Merging, PairReport, Seen};
 use crate::project::Project;
 

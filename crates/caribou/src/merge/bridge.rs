@@ -6,14 +6,11 @@ use caribou_migration::Dialect;
 use caribou_schema::{Schema, diff, without_order};
 use caribou_sql::{replay, script};
 
-use super::joined::Texts;
+use super::joined::{Bridge, Texts};
 use super::order::{Group, after};
 use super::prove::Run;
 use super::{MergeError, Merging};
 use crate::make::NewMigration;
-
-/// The statements for each backend that needs some.
-pub(super) type Bridge = BTreeMap<Dialect, Texts>;
 
 /// Returns the statements that lead databases with any history to the end of the first one; nothing where all end alike. In databases that
 /// are there already they must change nothing.

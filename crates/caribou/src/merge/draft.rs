@@ -7,11 +7,11 @@ use caribou_graph::{Edge, Graph, Node, Origin};
 use caribou_merge::Verdict;
 use caribou_migration::{AppLabel, MigrationId, Reference};
 
-use super::bridge::{Bridge, bridge};
+use super::bridge::bridge;
 use super::files::{Edits, written};
 use super::fold::Folds;
 use super::history::{MOST, Then};
-use super::joined::{Numbers, description, joined};
+use super::joined::{Bridge, Numbers, description, joined};
 use super::order::{Group, Runs, groups, ordered, runs};
 use super::prove::{Plan, Run};
 use super::told::told;

@@ -1,5 +1,7 @@
 //! Migrations of different branches that do the same, as after a cherry-pick: one takes the other in.
 
+use std::collections::BTreeSet;
+
 use caribou_graph::{Edge, Node, Origin};
 use caribou_merge::Same;
 use caribou_migration::{Alias, MetadataEdit, MigrationId, Reference};
@@ -21,6 +23,15 @@ pub(super) struct Fold {
     pub(super) kept: MigrationId,
     /// The one that goes.
     pub(super) gone: MigrationId,
+}
+
+/// Two branches, with what they have in common told apart: because one needs some of the other, or whole migrations do the same.
+#[derive(Debug)]
+pub(super) struct Parted {
+    /// By the names that the first branch has for it.
+    pub(super) common: Vec<MigrationId>,
+    pub(super) first: Vec<MigrationId>,
+    pub(super) second: Vec<MigrationId>,
 }
 
 impl Folds {
@@ -104,6 +115,16 @@ impl Folds {
             fold.edits(merging, &instead, edits);
             fold.nodes(&instead, nodes);
         }
+    }
+}
+
+impl Parted {
+    pub(super) fn of(folds: &Folds, first: &[MigrationId], second: &[MigrationId]) -> Self {
+        let names = |ids: &[MigrationId]| ids.iter().map(|id| folds.one(id).clone()).collect::<BTreeSet<_>>();
+        let (in_first, in_second) = (names(first), names(second));
+        let (common, first) = first.iter().cloned().partition(|id| in_second.contains(folds.one(id)));
+        let second = second.iter().filter(|id| !in_first.contains(folds.one(id))).cloned().collect();
+        Self { common, first, second }
     }
 }
 

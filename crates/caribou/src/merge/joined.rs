@@ -11,7 +11,6 @@ use caribou_sql::{script, shared};
 use caribou_target::Location;
 use jiff::Timestamp;
 
-use super::bridge::Bridge;
 use super::{MergeError, Merging};
 use crate::make::{NewMigration, metadata_text, named};
 
@@ -56,6 +55,9 @@ pub(super) struct Texts {
     pub(super) up: String,
     pub(super) down: String,
 }
+
+/// The statements for each backend that needs some.
+pub(super) type Bridge = BTreeMap<Dialect, Texts>;
 
 /// Puts a new migration together: one script for the backends that agree.
 pub(super) fn migration(

@@ -7,8 +7,8 @@ use caribou_migration::MigrationId;
 use caribou_schema::Schema;
 use caribou_sql::replay;
 
-use super::fold::Folds;
-use super::sides::{Parted, Scripts};
+use super::fold::{Folds, Parted};
+use super::sides::Scripts;
 use super::{MergeError, Merging, PairReport, Seen};
 use crate::project::Project;
 

@@ -10,7 +10,6 @@ use caribou_migration::MigrationId;
 use caribou_schema::{Operation, Schema};
 use caribou_sql::{parse, split};
 
-use super::fold::Folds;
 use super::{MergeError, Side};
 use crate::make::add_up;
 use crate::project::{Migration, Project};
@@ -23,15 +22,6 @@ pub(super) struct Ground {
     pub(super) branches: Vec<Branch>,
     /// What is neither in a branch nor behind one, in the order of the graph.
     pub(super) base: Vec<MigrationId>,
-}
-
-/// Two branches, with what they have in common told apart: because one needs some of the other, or whole migrations do the same.
-#[derive(Debug)]
-pub(super) struct Parted {
-    /// By the names that the first branch has for it.
-    pub(super) common: Vec<MigrationId>,
-    pub(super) first: Vec<MigrationId>,
-    pub(super) second: Vec<MigrationId>,
 }
 
 impl Ground {
@@ -71,16 +61,6 @@ impl Ground {
     /// Returns the branches as they are told to people.
     pub(super) fn told(&self, project: &Project, before: &Schema) -> Vec<Side> {
         self.branches.iter().map(|branch| told(project, before, branch)).collect()
-    }
-}
-
-impl Parted {
-    pub(super) fn of(folds: &Folds, first: &[MigrationId], second: &[MigrationId]) -> Self {
-        let names = |ids: &[MigrationId]| ids.iter().map(|id| folds.one(id).clone()).collect::<BTreeSet<_>>();
-        let (in_first, in_second) = (names(first), names(second));
-        let (common, first) = first.iter().cloned().partition(|id| in_second.contains(folds.one(id)));
-        let second = second.iter().filter(|id| !in_first.contains(folds.one(id))).cloned().collect();
-        Self { common, first, second }
     }
 }
 

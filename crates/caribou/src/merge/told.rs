@@ -8,10 +8,10 @@ use caribou_schema::Schema;
 use caribou_squash::Step;
 
 use super::back::Moved;
-use super::fold::Folds;
+use super::fold::{Folds, Parted};
 use super::joined::{Numbers, Texts, in_words, migration};
 use super::order::after;
-use super::sides::{Parted, Scripts};
+use super::sides::Scripts;
 use super::{MergeError, Merging};
 use crate::make::NewMigration;
 use crate::project::{Migration, Project};

@@ -4,15 +4,8 @@ use caribou::{Misleading, NameProblem, RenamedFiles};
 use caribou_migration::{AppLabel, MigrationId};
 
 use super::Verb;
-use super::report::Report;
+use super::report::{Left, Report};
 use crate::{Exit, Fault};
-
-/// A migration that keeps its name.
-pub(super) struct Left {
-    pub(super) id: MigrationId,
-    /// What is wrong with its name, and why there is no better one.
-    pub(super) why: String,
-}
 
 /// A migration that gets a better name.
 struct Better {

@@ -9,7 +9,6 @@ use caribou::renaming::{Edit, Note};
 use caribou_migration::{AppLabel, MetadataEdit, MigrationId};
 use serde_json::{Value, json};
 
-use super::all::Left;
 use super::difference::changed;
 use super::touched::touched;
 use crate::args::RenameMigration;
@@ -25,6 +24,13 @@ pub(super) struct Report<'a> {
     pub(super) moved_app: Option<(&'a AppLabel, &'a AppLabel)>,
     pub(super) is_written: bool,
     pub(super) is_all: bool,
+}
+
+/// A migration that keeps its name.
+pub(super) struct Left {
+    pub(super) id: MigrationId,
+    /// What is wrong with its name, and why there is no better one.
+    pub(super) why: String,
 }
 
 impl<'a> Report<'a> {

@@ -44,6 +44,11 @@ pub enum HeadFile {
     NoName,
 }
 
+/// Returns the head file of an app, whether it is there or not; `None` for an app that is compiled in.
+pub(crate) fn head_file(project: &Project, app: &AppLabel) -> Option<PathBuf> {
+    Some(project.folder(app)?.join(HEAD))
+}
+
 /// Returns the last migration of each app that has exactly one.
 pub(crate) fn leaves(graph: &Graph) -> BTreeMap<AppLabel, MigrationId> {
     let one = |app: &AppLabel| <[MigrationId; 1]>::try_from(graph.leaves(app)).ok();
@@ -59,7 +64,7 @@ pub fn head_changes(project: &Project, leaves: &BTreeMap<AppLabel, MigrationId>)
         return Vec::new();
     }
     let changes = leaves.iter().filter_map(|(app, leaf)| {
-        let path = project.folder(app)?.join(HEAD);
+        let path = head_file(project, app)?;
         let is_said = read(&path) == HeadFile::Name(leaf.name().clone());
         (!is_said).then(|| Change::Write { path, text: format!("{}\n", leaf.name()) })
     });
@@ -68,7 +73,7 @@ pub fn head_changes(project: &Project, leaves: &BTreeMap<AppLabel, MigrationId>)
 
 /// Returns the name that the head file of each app has, also where a project is not linear, and without those that have none.
 pub fn head_names(project: &Project) -> BTreeMap<AppLabel, MigrationName> {
-    let name = |app: &AppLabel| match read(&project.folder(app)?.join(HEAD)) {
+    let name = |app: &AppLabel| match read(&head_file(project, app)?) {
         HeadFile::Name(name) => Some((app.clone(), name)),
         HeadFile::Missing | HeadFile::Conflict | HeadFile::NoName => None,
     };
@@ -88,7 +93,7 @@ pub(crate) fn wrong_heads(project: &Project) -> Vec<WrongHead> {
         return Vec::new();
     };
     let wrong = project.apps().iter().filter_map(|app| {
-        let (file, leaves) = (project.folder(app)?.join(HEAD), graph.leaves(app));
+        let (file, leaves) = (head_file(project, app)?, graph.leaves(app));
         let says = read(&file);
         let is_right = match &says {
             HeadFile::Name(name) => leaves.iter().any(|leaf| leaf.name() == name),

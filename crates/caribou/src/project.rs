@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use caribou_connection::CodeMigration;
+use caribou_detect::Habit;
 use caribou_files::{
     App, AppFolder, DiscoverError, ReadError, Recovered, Source, Warning, WarningKind, WriteError, discover,
     read_app, recover,
@@ -17,6 +18,14 @@ use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
 
 use crate::followed::follow_renames;
+
+/// Returns how new migrations are numbered: one after another, or by the time as Diesel does.
+pub(crate) fn habit(location: &Location) -> Habit {
+    match location {
+        Location::Project { .. } => Habit::Counted,
+        Location::Diesel { .. } => Habit::Dated,
+    }
+}
 
 /// All migrations of a project, read for one dialect.
 #[derive(Debug)]

@@ -7,12 +7,12 @@ mod app;
 mod files;
 mod misleading;
 
-pub(crate) use files::metadata as edited_metadata;
+pub(crate) use files::{SILENT as SILENT_METADATA, metadata as edited_metadata};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use caribou_detect::{Habit, next_name};
+use caribou_detect::next_name;
 use caribou_files::{Change, Mention, Problem, Seen};
 use caribou_graph::{BuildError, Edge, FindError, Graph, Origin};
 use caribou_migration::{AppLabel, Dialect, MigrationId, MigrationName, NameError, Reference};
@@ -21,7 +21,7 @@ use caribou_target::{ConfigError, Location};
 use jiff::Timestamp;
 
 use crate::heads::{head_names, leaves};
-use crate::project::{Migration, Project, ProjectError};
+use crate::project::{Migration, Project, ProjectError, habit};
 use crate::replayed::ReplayedError;
 
 pub use misleading::misleading;
@@ -165,11 +165,7 @@ impl Renaming {
     ) -> Result<MigrationId, RenamingError> {
         let there = self.project.migrations().filter(|(other, _)| other.app() == app);
         let there: Vec<MigrationName> = there.map(|(other, _)| other.name().clone()).collect();
-        let habit = match self.location {
-            Location::Project { .. } => Habit::Counted,
-            Location::Diesel { .. } => Habit::Dated,
-        };
-        let name = next_name(&there, id.name().description(), habit, now)?;
+        let name = next_name(&there, id.name().description(), habit(&self.location), now)?;
         Ok(MigrationId::new(app.clone(), name))
     }
 

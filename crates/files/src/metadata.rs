@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use caribou_migration::{Alias, Metadata, MigrationId, Phase, Reference};
+use caribou_migration::{Alias, Metadata, MigrationId, Phase, Reference, conflict_mark};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
@@ -20,9 +20,6 @@ pub(crate) const KEYS: [&str; 10] = [
     "elidable",
     "phase",
 ];
-
-/// What git writes in front of the first side of a conflict.
-const CONFLICT: &str = "<<<<<<< ";
 
 /// What a `metadata.toml` says, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,9 +146,7 @@ impl fmt::Display for WarningKind {
 /// ```
 pub fn parse_metadata(text: &str) -> Result<Parsed, MetadataError> {
     let table = DeTable::parse(text).map_err(|error| {
-        if let Some((start, _)) =
-            text.match_indices(CONFLICT).find(|(at, _)| text[..*at].is_empty() || text[..*at].ends_with('\n'))
-        {
+        if let Some(start) = conflict_mark(text) {
             return error_at(
                 text,
                 start,

@@ -229,6 +229,14 @@ impl Reference {
             Self::First(app) | Self::Latest(app) => app,
         }
     }
+
+    /// Returns the migration that is named in full; `None` where an end of an app is meant, whichever that is.
+    pub fn exact(&self) -> Option<&MigrationId> {
+        match self {
+            Self::Exact(id) => Some(id),
+            Self::First(_) | Self::Latest(_) => None,
+        }
+    }
 }
 
 impl From<MigrationId> for Reference {

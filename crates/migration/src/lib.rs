@@ -15,6 +15,7 @@
 
 mod alias;
 mod checksum;
+mod conflict;
 mod dialect;
 mod edit;
 mod id;
@@ -22,6 +23,7 @@ mod metadata;
 
 pub use alias::Alias;
 pub use checksum::{Checksum, ChecksumError};
+pub use conflict::conflict_mark;
 pub use dialect::{Dialect, Direction, UnknownDialect};
 pub use edit::MetadataEdit;
 pub use id::{AppLabel, MigrationId, MigrationName, NameError, Reference};

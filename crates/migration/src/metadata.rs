@@ -33,6 +33,14 @@ pub struct Metadata {
     pub phase: Phase,
 }
 
+impl Metadata {
+    /// Returns the migrations that it refers to and replaces, where they are named in full; `dependencies` first, then `run_before` and `replaces`, some maybe twice.
+    pub fn named(&self) -> impl Iterator<Item = &MigrationId> {
+        let references = self.dependencies.iter().flatten().chain(&self.run_before);
+        references.filter_map(Reference::exact).chain(&self.replaces)
+    }
+}
+
 impl Default for Metadata {
     fn default() -> Self {
         Self {

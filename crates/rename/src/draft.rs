@@ -50,9 +50,7 @@ impl<'n> Draft<'n> {
     /// Gives every reference to a migration its new name.
     pub(crate) fn repoint(&mut self) {
         for old in self.names.all.keys() {
-            let metadata = self.metadata(old);
-            let references = metadata.dependencies.iter().flatten().chain(&metadata.run_before);
-            let named = references.filter_map(exact).chain(&metadata.replaces);
+            let named = self.metadata(old).named();
             let named: BTreeSet<MigrationId> =
                 named.filter(|name| self.new.contains_key(*name)).cloned().collect();
             for from in named {
@@ -150,12 +148,5 @@ impl<'n> Draft<'n> {
     pub(crate) fn finish(self, then: impl IntoIterator<Item = Edit>, notes: Vec<Note>) -> Renamed {
         let said = self.edits.into_iter().map(|(of, edits)| Edit::Metadata { of, edits });
         Renamed { edits: said.chain(then).collect(), names: self.new.into_iter().collect(), notes }
-    }
-}
-
-pub(crate) fn exact(reference: &Reference) -> Option<&MigrationId> {
-    match reference {
-        Reference::Exact(id) => Some(id),
-        Reference::First(_) | Reference::Latest(_) => None,
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use caribou_migration::MigrationId;
+use caribou_migration::{MigrationId, Reference};
 
 use crate::Note;
-use crate::draft::{Draft, exact};
+use crate::draft::Draft;
 
 /// Returns what one should know, sorted by the new names.
 pub(crate) fn notes(draft: &Draft<'_>) -> Vec<Note> {
@@ -17,7 +17,7 @@ pub(crate) fn notes(draft: &Draft<'_>) -> Vec<Note> {
         if now.name().version() != id.name().version() {
             notes.push(Note::OtherVersion { id: now.clone(), was: id.name().version() });
         }
-        let dependencies = draft.metadata(id).dependencies.iter().flatten().filter_map(exact);
+        let dependencies = draft.metadata(id).dependencies.iter().flatten().filter_map(Reference::exact);
         for before in dependencies.filter(|before| before.app() == now.app()) {
             let was = old.get(before).copied().unwrap_or(before);
             let did = was.app() == id.app() && place(was) > place(id);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use caribou_graph::Graph;
 use caribou_migration::{AppLabel, MetadataEdit, MigrationId, Reference};
 
-use crate::draft::{Draft, exact};
+use crate::draft::Draft;
 use crate::{Named, RenameError, graph};
 
 /// Gives those that go to another app their places there, and closes the gaps that they leave. Returns the new leaf of each app that one
@@ -136,7 +136,7 @@ impl Places {
         let covers: BTreeSet<&MigrationId> =
             squash.covers.iter().filter(|id| all.contains_key(*id)).collect();
         let is_first = |named: &&Named| {
-            let dependencies = named.metadata.dependencies.iter().flatten().filter_map(exact);
+            let dependencies = named.metadata.dependencies.iter().flatten().filter_map(Reference::exact);
             let follows = named.follows.iter().filter(|_| named.metadata.dependencies.is_none());
             !dependencies.chain(follows).any(|id| covers.contains(id))
         };
@@ -148,7 +148,7 @@ impl Places {
     fn pin(&self, draft: &mut Draft<'_>) {
         for Named { id, metadata, .. } in draft.names.all.values() {
             let whole = metadata.dependencies.iter().flatten().chain(&metadata.run_before);
-            let whole: BTreeSet<&Reference> = whole.filter(|reference| exact(reference).is_none()).collect();
+            let whole: BTreeSet<&Reference> = whole.filter(|reference| reference.exact().is_none()).collect();
             for reference in whole {
                 let app = reference.app();
                 let Some(line) = self.lines.get(app) else { continue };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use caribou_migration::{AppLabel, Dialect};
+use caribou_migration::{AppLabel, Dialect, conflict_mark};
 use serde::Deserialize;
 
 /// The project file. See `docs/configuration.md` for its keys.
@@ -177,11 +177,7 @@ impl Config {
             }
         };
         let parsed: File = toml::from_str(text).map_err(|error| {
-            let mut lines = text.split_inclusive('\n').scan(0, |end, line| {
-                *end += line.len();
-                Some((*end - line.len(), line))
-            });
-            if let Some((start, _)) = lines.find(|(_, line)| line.starts_with("<<<<<<< ")) {
+            if let Some(start) = conflict_mark(text) {
                 let message = "git left both sides of a conflict here; keep one, and remove its marks";
                 return at(start, ConfigProblem::Value(message.to_owned()));
             }

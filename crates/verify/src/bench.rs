@@ -108,10 +108,7 @@ impl<T, F: FnMut() -> Result<T, RoundTripError>> Repeated<T, F> {
 
 /// What is different, names that a server chose included, and the tables whose columns stand in another order.
 pub(crate) fn strict(first: &Schema, second: &Schema) -> (Vec<Difference>, Vec<QualifiedName>) {
-    let mut differences = first.differences(second);
-    differences.extend(first.name_differences(second));
-    differences.sort_by_cached_key(Difference::id);
-    without_order(differences)
+    without_order(first.strict_differences(second))
 }
 
 /// Returns the sequences of identity columns, which belong to their columns and are in no [`Schema`].

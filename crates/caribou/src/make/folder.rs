@@ -8,6 +8,7 @@ use caribou_target::Location;
 use jiff::Timestamp;
 
 use super::{Making, metadata};
+use crate::project::habit;
 
 /// Where an app's next migrations go.
 pub(super) struct Place {
@@ -42,10 +43,7 @@ impl Place {
     pub(super) fn of(making: &Making, app: &AppLabel, now: Timestamp) -> Self {
         let migrations = making.any_side().project.migrations();
         let names = migrations.filter(|(id, _)| id.app() == app).map(|(id, _)| id.name().clone()).collect();
-        let habit = match making.location {
-            Location::Project { .. } => Habit::Counted,
-            Location::Diesel { .. } => Habit::Dated,
-        };
+        let habit = habit(&making.location);
         let leaf = making.graph.leaves(app).into_iter().next();
         Self { app: app.clone(), names, leaf, habit, now, taken: None }
     }

@@ -88,7 +88,5 @@ fn statements(ends: &[Schema], also: &[Dialect]) -> Result<String, String> {
 }
 
 fn is_same(one: &Schema, other: &Schema) -> bool {
-    let mut differences = one.differences(other);
-    differences.extend(one.name_differences(other));
-    without_order(differences).0.is_empty()
+    without_order(one.strict_differences(other)).0.is_empty()
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
 
-use caribou_detect::{Habit, next_name};
+use caribou_detect::next_name;
 use caribou_migration::{AppLabel, Dialect, Metadata, MigrationId, MigrationName, Reference};
 use caribou_schema::Schema;
 use caribou_sql::{script, shared};
-use caribou_target::Location;
 use jiff::Timestamp;
 
 use super::{MergeError, Merging};
 use crate::make::{NewMigration, metadata_text, named};
+use crate::project::habit;
 
 /// The longest description that is made of what is joined.
 const LONGEST: usize = 52;
@@ -35,10 +35,7 @@ impl<'a> Numbers<'a> {
 
     /// Returns the next name of an app.
     pub(super) fn next(&mut self, app: &AppLabel, description: &str) -> Result<MigrationId, MergeError> {
-        let habit = match self.merging.location {
-            Location::Project { .. } => Habit::Counted,
-            Location::Diesel { .. } => Habit::Dated,
-        };
+        let habit = habit(&self.merging.location);
         let names = self.names.entry(app.clone()).or_default();
         let name = next_name(names, description, habit, self.now)?;
         names.push(name.clone());

@@ -7,15 +7,13 @@ use caribou_migration::{MetadataEdit, MigrationId};
 use caribou_rename::{Edit, RenameError, Renamed};
 
 use super::{RenamedFiles, Renaming, RenamingError, app};
+use crate::heads::head_file;
 
 /// The most places that are told of where an old name stands.
 const MOST: usize = 40;
 
-/// The head file of an app.
-const HEAD: &str = "HEAD";
-
 /// What a migration is taken for that says nothing of itself. With a `metadata.toml` that does not say so, it would run without one.
-const SILENT: &str = "run_in_transaction = true\n";
+pub(crate) const SILENT: &str = "run_in_transaction = true\n";
 
 pub(super) fn changed(renaming: &Renaming, renamed: Renamed) -> Result<RenamedFiles, RenamingError> {
     let (mut changes, mut seen) = (Vec::with_capacity(renamed.edits.len()), Vec::new());
@@ -29,9 +27,8 @@ pub(super) fn changed(renaming: &Renaming, renamed: Renamed) -> Result<RenamedFi
             Edit::Move { from, to } => changes.push(moved(renaming, from, to)?),
             Edit::App { from, to } => changes.extend(app::changes(renaming, from, to)?),
             Edit::Head { app, to } => {
-                let folder = renaming.project.folder(app);
-                let folder = folder.ok_or_else(|| RenameError::UnknownApp(app.clone()))?;
-                let path = folder.join(HEAD);
+                let path = head_file(&renaming.project, app);
+                let path = path.ok_or_else(|| RenameError::UnknownApp(app.clone()))?;
                 match to {
                     Some(name) => changes.push(Change::Write { path, text: format!("{name}\n") }),
                     None if path.exists() => changes.push(Change::Remove { path }),
@@ -78,12 +75,8 @@ fn mentions(renaming: &Renaming, renamed: &Renamed) -> Vec<Mention> {
         .migrations()
         .filter_map(|(_, migration)| migration.folder().map(|source| &source.folder))
         .collect();
-    let heads: Vec<PathBuf> = renaming
-        .project
-        .apps()
-        .iter()
-        .filter_map(|app| Some(renaming.project.folder(app)?.join(HEAD)))
-        .collect();
+    let project = &renaming.project;
+    let heads: Vec<PathBuf> = project.apps().iter().filter_map(|app| head_file(project, app)).collect();
     // What says names there is edited, and what is proven of files knows no names.
     let is_edited = |path: &Path| {
         let is_ours = path.ends_with("metadata.toml") || path.ends_with("proof.toml");

@@ -11,6 +11,7 @@ use super::written::PROOF;
 use super::{Finish, SquashError, Squashing};
 use crate::heads::{head_changes, leaves};
 use crate::project::{Migration, nodes};
+use crate::rename::SILENT_METADATA;
 
 pub(super) fn finish(squashing: &Squashing, app: &AppLabel, name: &str) -> Result<Finish, SquashError> {
     let squash = find(squashing, app, name)?;
@@ -85,9 +86,7 @@ impl After<'_> {
         for (id, migration) in self.squashing.any().migrations() {
             let Some(source) = migration.folder().filter(|_| !self.covers.contains(id)) else { continue };
             self.files.insert(id.clone(), File { source: source.clone(), text: None });
-            let metadata = &source.metadata;
-            let references = metadata.dependencies.iter().flatten().chain(&metadata.run_before);
-            let named = references.filter_map(exact).chain(&metadata.replaces);
+            let named = source.metadata.named();
             let named: BTreeSet<&MigrationId> = named.filter(|name| self.covers.contains(name)).collect();
             let is_squash = id == self.squash;
             let to = if is_squash { Vec::new() } else { vec![self.squash.clone()] };
@@ -107,7 +106,7 @@ impl After<'_> {
     fn run_before(&self, removed: &[&Source]) -> Vec<Reference> {
         let all = removed.iter().flat_map(|source| &source.metadata.run_before);
         let is_outside = |id: &MigrationId| id != self.squash && !self.covers.contains(id);
-        all.filter(|reference| exact(reference).is_none_or(is_outside)).cloned().collect()
+        all.filter(|reference| reference.exact().is_none_or(is_outside)).cloned().collect()
     }
 
     /// Sees to it that a new database gets the same order: where only the order of the folder said it, and does so no more, it is written down.
@@ -176,8 +175,7 @@ impl After<'_> {
             Some(text) => Some(text.clone()),
             None => read_text(&path)?,
         };
-        // Without a file a migration runs in a transaction, and with one that does not say so it does not.
-        let text = old.clone().unwrap_or_else(|| "run_in_transaction = true\n".to_owned());
+        let text = old.clone().unwrap_or_else(|| SILENT_METADATA.to_owned());
         let wrong = |source| Problem::Metadata { path: path.clone(), source };
         let new = file.source.edited(&text, edits).map_err(wrong)?;
         if old.as_ref() != Some(&new) {
@@ -186,12 +184,5 @@ impl After<'_> {
             file.text = Some(new);
         }
         Ok(())
-    }
-}
-
-fn exact(reference: &Reference) -> Option<&MigrationId> {
-    match reference {
-        Reference::Exact(id) => Some(id),
-        Reference::First(_) | Reference::Latest(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use caribou::{
     Consent, Contradiction, ExecuteError, Failure, FailureKind, FakeInitialError, MigrateError, PartlyThere,
     PlanRefused, Project, Remaining, moved_by_hand,
 };
-use caribou_migration::{Alias, MigrationId};
+use caribou_migration::{Alias, MigrationId, conflict_mark};
 
 use super::{catalog, database, find, lock, misfit, survey};
 use crate::heads::Heads;
@@ -131,7 +131,7 @@ fn refused(talk: &Talk, target: &Target, project: &Project, error: &PlanRefused)
                     _ => "what it was when it was applied is not known".to_owned(),
                 };
                 fault.notes.push(format!("{}: {what}", edited.id));
-                if edited.statement.as_ref().is_some_and(|statement| statement.starts_with("<<<<<<< ")) {
+                if edited.statement.as_ref().is_some_and(|statement| conflict_mark(statement) == Some(0)) {
                     fault = fault.help("git left both sides of a conflict there: keep what was applied, and remove git's marks");
                     continue;
                 }

@@ -5,6 +5,14 @@ use super::table::pairs;
 use crate::{Constraint, Detail, Difference, Name, Object, Part, Schema, Table};
 
 impl Schema {
+    /// Returns all that is different, names that nobody asked for included; sorted by object.
+    pub fn strict_differences(&self, other: &Self) -> Vec<Difference> {
+        let mut differences = self.differences(other);
+        differences.extend(self.name_differences(other));
+        differences.sort_by_cached_key(Difference::id);
+        differences
+    }
+
     /// Returns the constraints that demand the same and are not called the same, sorted by table: one has no name.
     ///
     /// [`Schema::differences`] takes these for equal, for a script that asks for no name gets one that nobody chose.

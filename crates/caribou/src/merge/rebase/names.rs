@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caribou_detect::{Habit, next_name};
+use caribou_detect::next_name;
 use caribou_migration::{MetadataEdit, MigrationId, MigrationName, Reference};
 use caribou_rename::{Edit, Named, Names};
-use caribou_target::Location;
 use jiff::Timestamp;
 
 use super::super::{MergeError, Merging};
 use super::stack::Stack;
+use crate::project::habit;
 use crate::rename::{RenamingError, named};
 
 /// What becomes of names and of what migrations say of themselves.
@@ -74,10 +74,7 @@ fn names(
     stack: &Stack,
     now: Timestamp,
 ) -> Result<Vec<(MigrationId, MigrationId)>, MergeError> {
-    let habit = match merging.location {
-        Location::Project { .. } => Habit::Counted,
-        Location::Diesel { .. } => Habit::Dated,
-    };
+    let habit = habit(&merging.location);
     let moved: BTreeSet<&MigrationId> = stack.moved().collect();
     let mut names: Vec<(MigrationId, MigrationId)> = Vec::new();
     for id in stack.moved() {
